@@ -6,7 +6,7 @@
 
 #include "agent/reason.h"
 
-/* The sink is process-wide by nature: libraries log from callbacks without a context. */
+/* Process-wide by nature: libraries log from callbacks that have no context. */
 static struct {
 	enum log_level level;
 	log_sink *sink;

@@ -26,7 +26,8 @@ enum log_room {
 };
 
 /* Where lines go: called once per line, text without a line end. */
-typedef void log_sink(void *context, enum log_level level, const char *room, const char *text);
+typedef void log_sink(
+    void *context, enum log_level level, const char *room, const char *text);
 
 /*
  * Choose the least important level that is still written, and the sink.

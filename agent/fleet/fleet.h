@@ -1,0 +1,186 @@
+/*
+ * The fleet: the current inventory of every host, how old it is, which index everything
+ * has, and who wants to know when that changes. It is the only place where inventories
+ * meet; collectors publish into it, everything else reads.
+ */
+#ifndef AGENT_FLEET_FLEET_H
+#define AGENT_FLEET_FLEET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/instant.h"
+#include "agent/reason.h"
+
+struct fleet;
+struct inventory;
+struct inventory_domain;
+struct registry;
+
+enum fleet_host_state {
+	FLEET_HOST_NEVER = 1, /* nothing collected yet */
+	FLEET_HOST_CURRENT,   /* the last collection succeeded */
+	FLEET_HOST_FAILING, /* the last collection failed, the inventory is young enough
+			     */
+	FLEET_HOST_STALE,   /* the inventory is older than its host's max_age */
+};
+
+enum fleet_service_kind {
+	FLEET_SERVICE_VSWITCH = 1,
+	FLEET_SERVICE_VCC,
+	FLEET_SERVICE_VOLUME,
+	FLEET_SERVICE_VSAN,
+	FLEET_SERVICE_VF,
+};
+
+/* What a host offers, or offered until a while ago. */
+struct fleet_service {
+	uint32_t index;
+	enum fleet_service_kind kind;
+	const char *name;   /* volumes as "volume@service" */
+	const char *domain; /* service domain, "" when not known */
+	bool present;       /* false: lost, kept for a while */
+	struct instant changed;
+	int64_t capacity, used; /* INVENTORY_UNKNOWN where it makes no sense */
+	const char *detail; /* one line for people: net-dev and VLANs, path, owner */
+};
+
+struct fleet_host {
+	uint32_t index;
+	unsigned slot; /* small number for bitsets: 0 to fleet_slots() - 1, reused */
+	const char *name;
+	enum fleet_host_state state;
+	const struct inventory *inventory; /* NULL until the first success */
+	uint32_t generation;      /* of the fleet when the inventory last changed */
+	struct instant attempted; /* last collection begun to be reported */
+	struct instant collected; /* last success */
+	struct instant changed;   /* inventory or state changed */
+	struct reason reason;     /* why the last collection failed, "" if not */
+	int64_t max_age;          /* seconds */
+	const struct fleet_service *const *services; /* by index, ascending */
+	size_t service_count;
+	const struct fleet_domain *const
+	    *domains; /* that live here, by index, ascending */
+	size_t domain_count;
+};
+
+/*
+ * A domain of the fleet where it lives now; the object stays the same while any host
+ * reports the domain, what it points to follows the inventories.
+ */
+struct fleet_domain {
+	uint32_t index;
+	unsigned slot; /* small number for arrays, reused */
+	const struct fleet_host *host;
+	const struct inventory_domain *inventory;
+};
+
+/* What a change is about; or-ed. */
+enum fleet_change_kind {
+	FLEET_CHANGE_INVENTORY =
+	    1 << 0, /* a new inventory, before is the old one or NULL */
+	FLEET_CHANGE_STATE = 1 << 1, /* state changed (stale, current, ...) */
+	FLEET_CHANGE_ADDED = 1 << 2,
+	FLEET_CHANGE_REMOVED = 1 << 3, /* the host is gone when the call returns */
+};
+
+struct fleet_change {
+	unsigned kinds;
+	const struct fleet_host *host;
+	enum fleet_host_state state_before;
+	const struct inventory *before; /* valid during the call */
+};
+
+enum fleet_domain_change {
+	FLEET_DOMAIN_CHANGED, /* new, or its host or its inventory was replaced */
+	FLEET_DOMAIN_REMOVED, /* freed when the call returns */
+};
+
+/*
+ * Called from inside the function that caused the change: first domain_changed for each
+ * domain that the change touches (also one that moves to another host because its
+ * former host stopped reporting it), then host_changed once. Neither may change the
+ * fleet.
+ */
+struct fleet_observer {
+	void (*domain_changed)(void *context, const struct fleet_domain *domain,
+	    enum fleet_domain_change change); /* may be NULL */
+	void (*host_changed)(void *context, const struct fleet_change *change);
+	void *context;
+};
+
+struct fleet_options {
+	int64_t lost_retention; /* seconds a lost service keeps its row */
+};
+
+/*
+ * An empty fleet. registry must outlive it. *fleet is freed by fleet_free.
+ * -ENOMEM.
+ */
+int fleet_open(struct fleet **fleet, struct registry *registry,
+    const struct fleet_options *options);
+void fleet_free(struct fleet *fleet);
+
+/* Told of every change, in the order of registration. observer is copied. -ENOMEM. */
+int fleet_observe(struct fleet *fleet, const struct fleet_observer *observer);
+
+/*
+ * Add a host, or change max_age (seconds) of the one of that name. *host stays valid
+ * until fleet_remove_host. Errors: -ENOMEM, or no index could be given; with reason.
+ */
+int fleet_add_host(struct fleet *fleet, const char *name, int64_t max_age,
+    const struct instant *now, const struct fleet_host **host, struct reason *reason);
+void fleet_remove_host(
+    struct fleet *fleet, const struct fleet_host *host, const struct instant *now);
+
+/*
+ * A collection of a host succeeded. Takes over the caller's reference to the finished
+ * inventory. When the content equals the current one only its age is renewed; else it
+ * replaces it, gets a new generation, and observers are told.
+ * Errors (-ENOMEM, no index): the previous inventory stays, with the reason.
+ */
+int fleet_publish(struct fleet *fleet, const struct fleet_host *host,
+    struct inventory *inventory, const struct instant *now, struct reason *reason);
+
+/* A collection failed: the inventory stays, its age grows, the reason is shown. */
+void fleet_fail(struct fleet *fleet, const struct fleet_host *host,
+    const struct reason *why, const struct instant *now);
+
+/*
+ * Let time pass: marks hosts stale, drops lost services after their time. Call about
+ * once a second.
+ */
+void fleet_tick(struct fleet *fleet, const struct instant *now);
+
+/* Grows by one with every change of content; starts at 1. */
+uint32_t fleet_generation(const struct fleet *fleet);
+/* When a host, service or domain last changed. */
+struct instant fleet_changed(const struct fleet *fleet);
+
+/* Hosts by index, ascending; *count is set. Valid until a host is added or removed. */
+const struct fleet_host *const *fleet_hosts(const struct fleet *fleet, size_t *count);
+const struct fleet_host *fleet_find_host(const struct fleet *fleet, const char *name);
+const struct fleet_host *fleet_host_at(const struct fleet *fleet, unsigned slot);
+/* One more than the largest slot in use. */
+unsigned fleet_slots(const struct fleet *fleet);
+
+/*
+ * Domains by index, ascending; *count is set. Valid until the next change. A domain
+ * whose UUID two hosts report stands once, where it really runs: an active one wins
+ * over a bound one over an inactive one, a migration's source over its target, then the
+ * host it was on before.
+ */
+const struct fleet_domain *const *fleet_domains(
+    const struct fleet *fleet, size_t *count);
+const struct fleet_domain *fleet_domain_at(const struct fleet *fleet, unsigned slot);
+/* One more than the largest domain slot in use. */
+unsigned fleet_domain_slots(const struct fleet *fleet);
+/*
+ * A domain by name, or by "name@host" where a name stands on several hosts. NULL with
+ * a reason when there is none, or more than one.
+ */
+const struct fleet_domain *fleet_find_domain(
+    const struct fleet *fleet, const char *name, struct reason *reason);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * Stable indexes: one number per identity, given once, never reused, kept in the state
+ * database. SNMP tables and exports name hosts, domains and services by them.
+ *
+ * Identities: a host by its name in the configuration; a domain by its UUID, else by
+ * host and name; a service by host, kind, name and service domain.
+ */
+#ifndef AGENT_FLEET_REGISTRY_H
+#define AGENT_FLEET_REGISTRY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct reason;
+struct registry;
+
+enum registry_kind {
+	REGISTRY_HOST = 1,
+	REGISTRY_DOMAIN = 2,
+	REGISTRY_SERVICE = 3,
+};
+
+#define REGISTRY_KINDS 3
+
+/* The largest index ever given: Integer32 of SMIv2 (RFC 2578 section 7.1.1). */
+#define REGISTRY_INDEX_MAX 2147483647u
+
+/*
+ * Where identities are kept: agent/state.c implements it over sqlite, tests over
+ * memory. Every function returns 0 or -errno with a reason.
+ */
+struct registry_store {
+	/* Call visit for every saved identity; key is not terminated by length rules:
+	 * it is a C string. A non-zero return of visit ends the walk and is returned.
+	 */
+	int (*load)(void *context,
+	    int (*visit)(void *registry, enum registry_kind kind, const char *key,
+		uint32_t index),
+	    void *registry, struct reason *reason);
+	/* The first index of a kind that no run of the agent ever reserved; at least 1.
+	 */
+	int (*load_reserve)(void *context, enum registry_kind kind, uint32_t *next,
+	    struct reason *reason);
+	/* Remember, before any of them is used, that indexes below `next` may be in
+	 * use. */
+	int (*reserve)(void *context, enum registry_kind kind, uint32_t next,
+	    struct reason *reason);
+	/* Save one identity. */
+	int (*save)(void *context, enum registry_kind kind, const char *key,
+	    uint32_t index, struct reason *reason);
+	/* Bracket a batch of calls; commit makes them durable. */
+	int (*begin)(void *context, struct reason *reason);
+	int (*commit)(void *context, struct reason *reason);
+	void *context;
+};
+
+/*
+ * Load everything saved. store is copied; NULL = memory only (assess, tests).
+ * *registry: set on success, freed by registry_free. -ENOMEM or the store's error.
+ */
+int registry_open(struct registry **registry, const struct registry_store *store,
+    struct reason *reason);
+void registry_free(struct registry *registry);
+
+/*
+ * The index of an identity, giving it a new one when it has none. parts: count C
+ * strings that together are the identity (they are joined unambiguously). Returns the
+ * index, 1 to REGISTRY_INDEX_MAX, or 0 with a reason: no memory, the store could not
+ * reserve (disk full) or all indexes are used up. An identity that got an index but
+ * could not be saved is tried again at the next flush.
+ */
+uint32_t registry_index(struct registry *registry, enum registry_kind kind,
+    const char *const *parts, size_t count, struct reason *reason);
+
+/* Make new identities durable. 0, or the store's error; what failed is kept and
+ * retried. */
+int registry_flush(struct registry *registry, struct reason *reason);
+
+#endif

@@ -1,0 +1,86 @@
+/*
+ * The contract of all collectors: one const struct per source, no globals, state on a
+ * context. A collector turns what a host says into an inventory; it never runs inside
+ * an SNMP or HTTP request and never blocks.
+ */
+#ifndef COLLECTORS_COLLECTOR_H
+#define COLLECTORS_COLLECTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct event_base;
+struct inventory;
+struct reason;
+
+enum collector_option_type {
+	COLLECTOR_OPTION_TEXT,
+	COLLECTOR_OPTION_LIST, /* of texts, such as an argv */
+	COLLECTOR_OPTION_NUMBER,
+	COLLECTOR_OPTION_FLAG,
+};
+
+/* A key that a host block of migready.conf may hold for this collector. */
+struct collector_option {
+	const char *key; /* NULL ends the array */
+	enum collector_option_type type;
+	/* Default of a text, or the only element of a list's default; NULL = none. */
+	const char *text;
+	int64_t number;           /* default of a number or flag */
+	int64_t minimum, maximum; /* of a number */
+};
+
+/* The value of one key, from the configuration or the default. */
+struct collector_value {
+	const char *key;
+	const char *text;
+	const char *const *list; /* NULL-terminated */
+	int64_t number;
+};
+
+struct collector_settings {
+	const char *host; /* the host's name in the configuration */
+	const struct collector_value *values;
+	size_t value_count;
+};
+
+/*
+ * The end of a collection: an inventory whose reference is handed over, or NULL with
+ * the reason: which command, which line, which field, and what to do.
+ */
+typedef void collector_done(
+    void *context, struct inventory *inventory, const struct reason *reason);
+
+struct collector {
+	const char *name; /* as `collector = "..."` in the configuration */
+	const struct collector_option *options;
+	/*
+	 * Prepare a source. settings are valid only during the call. *state is freed by
+	 * close. 0, or -errno with a reason (an option that makes no sense).
+	 */
+	int (*open)(void **state, const struct collector_settings *settings,
+	    struct event_base *base, struct reason *reason);
+	/*
+	 * Begin one collection; ends in exactly one call of done, from the event loop
+	 * and never from inside collect. -EBUSY while one is running, else 0 or -errno
+	 * with a reason (then done is not called).
+	 */
+	int (*collect)(
+	    void *state, collector_done *done, void *context, struct reason *reason);
+	/* End everything, also a running collection, whose done is not called any more.
+	 */
+	void (*close)(void *state);
+};
+
+/* All collectors, NULL-terminated. */
+extern const struct collector *const collectors[];
+
+/* The collector of that name, or NULL. */
+const struct collector *collector_find(const char *name);
+
+/* The value of a key of the collector's own options, never NULL. */
+const struct collector_value *collector_setting(
+    const struct collector_settings *settings, const char *key);
+
+#endif

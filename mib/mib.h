@@ -1,0 +1,75 @@
+/*
+ * MIGREADY-MIB over SNMP: as a subagent of the host's snmpd (AgentX, RFC 2741) or as an
+ * SNMP agent of its own. Answers come from memory at request time; nothing is copied
+ * for SNMP and nothing here blocks.
+ */
+#ifndef MIB_MIB_H
+#define MIB_MIB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/instant.h"
+
+struct fleet;
+struct matrix;
+struct mib;
+struct policy;
+struct reason;
+
+enum mib_mode {
+	MIB_MODE_AGENTX,
+	MIB_MODE_AGENT,
+};
+
+/* An SNMPv3 user of agent mode (RFC 3414); passphrases are read from files. */
+struct mib_user {
+	const char *name;
+	const char *auth_protocol; /* "SHA-256", ... */
+	const char *auth_file;     /* file whose first line is the passphrase */
+	const char *priv_protocol; /* "AES", ... */
+	const char *priv_file;
+};
+
+/* Strings are borrowed for the life of the mib. */
+struct mib_options {
+	enum mib_mode mode;
+	const char
+	    *master; /* agentx: where the master listens, "unix:/var/agentx/master" */
+	int64_t
+	    ping_interval;  /* agentx: seconds between pings, and between reconnects */
+	const char *listen; /* agent: "udp:127.0.0.1:1161" */
+	const char *community;        /* agent: read-only v2c community, NULL = none */
+	const struct mib_user *users; /* agent */
+	size_t user_count;
+	const char *state_dir; /* for what the library insists to keep */
+};
+
+/* What the tables read; borrowed, must outlive the mib. */
+struct mib_sources {
+	struct fleet *fleet;
+	struct matrix *matrix;
+	const struct policy *policy;
+	const char *version; /* of the agent */
+	uint32_t boot_id;    /* counts the starts of the daemon */
+	struct instant started;
+	int64_t required_targets; /* ready targets a domain should have at least */
+};
+
+/*
+ * Open SNMP: registers the tables; works without a master, connects when there is one.
+ * One per process, because the library below has one agent per process.
+ * 0, or -errno with a reason (cannot listen, bad user, no memory).
+ */
+int mib_open(struct mib **mib, const struct mib_options *options,
+    const struct mib_sources *sources, struct reason *reason);
+void mib_close(struct mib *mib);
+
+/* Whether the master is connected (agentx), or the port is open (agent). */
+bool mib_is_up(const struct mib *mib);
+
+/* Change what a reload may change: policy and required_targets. */
+void mib_set_sources(struct mib *mib, const struct mib_sources *sources);
+
+#endif
