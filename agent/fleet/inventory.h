@@ -385,8 +385,9 @@ int inventory_set_vlans(struct inventory *inventory, struct inventory_vlans *vla
     const uint16_t *ids, size_t count);
 
 /*
- * Add an element at the end of its list, every field not known. The pointer stays valid
- * as long as the inventory. NULL with errno ENOMEM or E2BIG.
+ * Add an element at the end of its list, every field not known. The list is in order
+ * only after inventory_finish(); the pointer stays valid as long as the inventory. NULL
+ * with errno ENOMEM or E2BIG.
  */
 struct inventory_domain *inventory_add_domain(struct inventory *inventory);
 struct inventory_vdisk *inventory_add_vdisk(
