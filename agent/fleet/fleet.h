@@ -38,12 +38,20 @@ enum fleet_service_kind {
 struct fleet_service {
 	uint32_t index;
 	enum fleet_service_kind kind;
-	const char *name;   /* volumes as "volume@service" */
-	const char *domain; /* service domain, "" when not known */
-	bool present;       /* false: lost, kept for a while */
-	struct instant changed;
-	int64_t capacity, used; /* INVENTORY_UNKNOWN where it makes no sense */
-	const char *detail; /* one line for people: net-dev and VLANs, path, owner */
+	bool present;           /* false: lost, kept for a while */
+	struct instant changed; /* came, went or changed */
+	const void *item;       /* private: of the inventory, or a frozen view */
+	bool frozen;            /* private */
+};
+
+#define FLEET_TEXT_SIZE 256
+
+/* A service as people see it. */
+struct fleet_service_view {
+	char name[FLEET_TEXT_SIZE];   /* volumes as "volume@service" */
+	char domain[FLEET_TEXT_SIZE]; /* service domain, "" when not known */
+	char detail[FLEET_TEXT_SIZE]; /* net-dev and VLANs, device path, owner ... */
+	int64_t capacity, used;       /* INVENTORY_UNKNOWN where it makes no sense */
 };
 
 struct fleet_host {
@@ -58,7 +66,7 @@ struct fleet_host {
 	struct instant changed;   /* inventory or state changed */
 	struct reason reason;     /* why the last collection failed, "" if not */
 	int64_t max_age;          /* seconds */
-	const struct fleet_service *const *services; /* by index, ascending */
+	const struct fleet_service *services; /* by index, ascending */
 	size_t service_count;
 	const struct fleet_domain *const
 	    *domains; /* that live here, by index, ascending */
@@ -147,6 +155,10 @@ int fleet_publish(struct fleet *fleet, const struct fleet_host *host,
 void fleet_fail(struct fleet *fleet, const struct fleet_host *host,
     const struct reason *why, const struct instant *now);
 
+/* Describe a service; text that does not fit is cut. */
+void fleet_view_service(
+    const struct fleet_service *service, struct fleet_service_view *view);
+
 /*
  * Let time pass: marks hosts stale, drops lost services after their time. Call about
  * once a second.
@@ -167,9 +179,9 @@ unsigned fleet_slots(const struct fleet *fleet);
 
 /*
  * Domains by index, ascending; *count is set. Valid until the next change. A domain
- * whose UUID two hosts report stands once, where it really runs: an active one wins
- * over a bound one over an inactive one, a migration's source over its target, then the
- * host it was on before.
+ * whose UUID two hosts report stands once, where it really runs: a report that is not
+ * stale wins over a stale one, then active over bound over inactive, then a migration's
+ * source over its target, then the host it was on before.
  */
 const struct fleet_domain *const *fleet_domains(
     const struct fleet *fleet, size_t *count);

@@ -26,37 +26,32 @@ enum registry_kind {
 #define REGISTRY_INDEX_MAX 2147483647u
 
 /*
- * Where identities are kept: agent/state.c implements it over sqlite, tests over
- * memory. Every function returns 0 or -errno with a reason.
+ * Where identities are kept: agent/state.c implements it over sqlite. Keys are C
+ * strings. Every function returns 0 or -errno with a reason.
  */
 struct registry_store {
-	/* Call visit for every saved identity; key is not terminated by length rules:
-	 * it is a C string. A non-zero return of visit ends the walk and is returned.
-	 */
-	int (*load)(void *context,
-	    int (*visit)(void *registry, enum registry_kind kind, const char *key,
-		uint32_t index),
-	    void *registry, struct reason *reason);
-	/* The first index of a kind that no run of the agent ever reserved; at least 1.
-	 */
+	/* The saved index of an identity, 0 when there is none. */
+	int (*find)(void *context, enum registry_kind kind, const char *key,
+	    uint32_t *index, struct reason *reason);
+	/* The first index that no run of the agent ever reserved; at least 1. */
 	int (*load_reserve)(void *context, enum registry_kind kind, uint32_t *next,
 	    struct reason *reason);
-	/* Remember, before any of them is used, that indexes below `next` may be in
-	 * use. */
+	/* Remember for good that every index below next may be in use. */
 	int (*reserve)(void *context, enum registry_kind kind, uint32_t next,
 	    struct reason *reason);
 	/* Save one identity. */
 	int (*save)(void *context, enum registry_kind kind, const char *key,
 	    uint32_t index, struct reason *reason);
-	/* Bracket a batch of calls; commit makes them durable. */
+	/* Bracket a batch of saves; commit makes all of them durable or none. */
 	int (*begin)(void *context, struct reason *reason);
 	int (*commit)(void *context, struct reason *reason);
+	void (*rollback)(void *context);
 	void *context;
 };
 
 /*
- * Load everything saved. store is copied; NULL = memory only (assess, tests).
- * *registry: set on success, freed by registry_free. -ENOMEM or the store's error.
+ * store is copied; NULL = memory only, for one-shot commands and tests. *registry is
+ * set on success and freed by registry_free. -ENOMEM or the store's error.
  */
 int registry_open(struct registry **registry, const struct registry_store *store,
     struct reason *reason);
@@ -64,16 +59,17 @@ void registry_free(struct registry *registry);
 
 /*
  * The index of an identity, giving it a new one when it has none. parts: count C
- * strings that together are the identity (they are joined unambiguously). Returns the
- * index, 1 to REGISTRY_INDEX_MAX, or 0 with a reason: no memory, the store could not
- * reserve (disk full) or all indexes are used up. An identity that got an index but
- * could not be saved is tried again at the next flush.
+ * strings that together are the identity.
+ * Returns 1 to REGISTRY_INDEX_MAX, or 0 with a reason: no memory, the store cannot be
+ * read, an index could not be reserved (disk full), or all are used up.
  */
 uint32_t registry_index(struct registry *registry, enum registry_kind kind,
     const char *const *parts, size_t count, struct reason *reason);
 
-/* Make new identities durable. 0, or the store's error; what failed is kept and
- * retried. */
+/*
+ * Make new identities durable. 0, or the store's error: then they keep their indexes
+ * and the next flush tries again.
+ */
 int registry_flush(struct registry *registry, struct reason *reason);
 
 #endif

@@ -1,0 +1,375 @@
+#include "agent/fleet/fleet.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/fleet/fleet_private.h"
+#include "agent/fleet/inventory.h"
+#include "agent/fleet/registry.h"
+#include "agent/log.h"
+
+int
+fleet_open(struct fleet **fleet, struct registry *registry,
+    const struct fleet_options *options)
+{
+	struct fleet *new = calloc(1, sizeof(*new));
+
+	if (new == NULL)
+		return -ENOMEM;
+	new->domains = domains_new();
+	if (new->domains == NULL) {
+		free(new);
+		return -ENOMEM;
+	}
+	new->registry = registry;
+	new->options = *options;
+	new->generation = 1;
+	*fleet = new;
+	return 0;
+}
+
+static void
+host_free(struct host *host)
+{
+	services_free(host->services, host->public.service_count);
+	free(host->reports.list);
+	free(host->reports.domains);
+	inventory_unref(host->inventory);
+	free(host->name);
+	free(host);
+}
+
+void
+fleet_free(struct fleet *fleet)
+{
+	if (fleet == NULL)
+		return;
+	domains_free(fleet->domains);
+	for (unsigned i = 0; i < fleet->hosts.count; i++)
+		if (fleet->hosts.items[i] != NULL)
+			host_free(fleet->hosts.items[i]);
+	slots_clear(&fleet->hosts);
+	free(fleet->sorted);
+	free(fleet->observers);
+	free(fleet);
+}
+
+int
+fleet_observe(struct fleet *fleet, const struct fleet_observer *observer)
+{
+	size_t count = fleet->observer_count + 1;
+	struct fleet_observer *observers =
+	    realloc(fleet->observers, count * sizeof(*observers));
+
+	if (observers == NULL)
+		return -ENOMEM;
+	observers[count - 1] = *observer;
+	fleet->observers = observers;
+	fleet->observer_count = count;
+	return 0;
+}
+
+/* Every change ends here: everybody is told. */
+static void
+fleet_tell(struct fleet *fleet, struct host *host, unsigned kinds,
+    enum fleet_host_state before, const struct inventory *inventory)
+{
+	struct fleet_change change = {
+	    .kinds = kinds,
+	    .host = &host->public,
+	    .state_before = before,
+	    .before = inventory,
+	};
+
+	for (size_t i = 0; i < fleet->observer_count; i++)
+		fleet->observers[i].host_changed(fleet->observers[i].context, &change);
+}
+
+/* Before observers look: they may ask for the generation. */
+static void
+fleet_advance(struct fleet *fleet, struct host *host, const struct instant *now)
+{
+	fleet->generation++;
+	host->public.generation = fleet->generation;
+	host->public.changed = *now;
+	fleet->changed = *now;
+}
+
+/* ---- hosts ---- */
+
+static void
+hosts_sort_in(struct fleet *fleet, const struct fleet_host *host)
+{
+	size_t at = fleet->host_count++;
+
+	while (at > 0 && fleet->sorted[at - 1]->index > host->index) {
+		fleet->sorted[at] = fleet->sorted[at - 1];
+		at--;
+	}
+	fleet->sorted[at] = host;
+}
+
+static void
+hosts_sort_out(struct fleet *fleet, const struct fleet_host *host)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < fleet->host_count; i++)
+		if (fleet->sorted[i] != host)
+			fleet->sorted[count++] = fleet->sorted[i];
+	fleet->host_count = count;
+}
+
+static struct host *
+host_new(struct fleet *fleet, const char *name, struct reason *reason)
+{
+	const struct fleet_host **sorted =
+	    realloc(fleet->sorted, (fleet->host_count + 1) * sizeof(*sorted));
+	struct host *host;
+
+	if (sorted == NULL) {
+		reason_set(reason, -ENOMEM, "no memory for host %s", name);
+		return NULL;
+	}
+	fleet->sorted = sorted;
+	host = calloc(1, sizeof(*host));
+	if (host != NULL)
+		host->name = strdup(name);
+	if (host == NULL || host->name == NULL) {
+		free(host);
+		reason_set(reason, -ENOMEM, "no memory for host %s", name);
+		return NULL;
+	}
+	host->public.name = host->name;
+	host->public.state = FLEET_HOST_NEVER;
+	host->public.index =
+	    registry_index(fleet->registry, REGISTRY_HOST, &name, 1, reason);
+	if (host->public.index == 0) {
+		host_free(host);
+		return NULL;
+	}
+	return host;
+}
+
+/* New indexes become durable as soon as they can be seen; a failure is not the end. */
+static void
+fleet_flush(struct fleet *fleet)
+{
+	struct reason reason = {""};
+
+	if (registry_flush(fleet->registry, &reason) != 0)
+		log_warning(ROOM_FLEET,
+		    "new indexes are not saved yet, the next change tries again: %s",
+		    reason.text);
+}
+
+int
+fleet_add_host(struct fleet *fleet, const char *name, int64_t max_age,
+    const struct instant *now, const struct fleet_host **host, struct reason *reason)
+{
+	struct host *new = (struct host *)(uintptr_t)fleet_find_host(fleet, name);
+
+	if (new != NULL) {
+		new->public.max_age = max_age;
+		*host = &new->public;
+		return 0;
+	}
+	new = host_new(fleet, name, reason);
+	if (new == NULL)
+		return -ENOMEM;
+	if (slots_add(&fleet->hosts, new, &new->public.slot) != 0) {
+		host_free(new);
+		return reason_set(reason, -ENOMEM, "no memory for host %s", name);
+	}
+	new->public.max_age = max_age;
+	hosts_sort_in(fleet, &new->public);
+	fleet_flush(fleet);
+	fleet_advance(fleet, new, now);
+	fleet_tell(fleet, new, FLEET_CHANGE_ADDED, FLEET_HOST_NEVER, NULL);
+	*host = &new->public;
+	return 0;
+}
+
+void
+fleet_remove_host(
+    struct fleet *fleet, const struct fleet_host *public, const struct instant *now)
+{
+	struct host *host = fleet->hosts.items[public->slot];
+	struct reports none = {0};
+
+	hosts_sort_out(fleet, public);
+	fleet_advance(fleet, host, now);
+	domains_replace(fleet, host, &none);
+	fleet_tell(fleet, host, FLEET_CHANGE_REMOVED, public->state, host->inventory);
+	slots_remove(&fleet->hosts, public->slot);
+	host_free(host);
+}
+
+/* ---- collections ---- */
+
+/* Change the state; which of the host's domains live elsewhere may follow from it. */
+static void
+host_set_state(struct fleet *fleet, struct host *host, enum fleet_host_state state,
+    const struct instant *now)
+{
+	enum fleet_host_state before = host->public.state;
+
+	if (before == state)
+		return;
+	host->public.state = state;
+	fleet_advance(fleet, host, now);
+	if (before == FLEET_HOST_STALE || state == FLEET_HOST_STALE)
+		domains_reconsider(fleet, host);
+	fleet_tell(fleet, host, FLEET_CHANGE_STATE, before, host->inventory);
+}
+
+static void
+host_mark_collected(struct host *host, const struct instant *now)
+{
+	host->public.attempted = *now;
+	host->public.collected = *now;
+	host->public.reason.text[0] = '\0';
+}
+
+/* Put a new inventory with all that follows from it in the place of the old one. */
+static int
+host_replace(struct fleet *fleet, struct host *host, struct inventory *inventory,
+    const struct instant *now, struct reason *reason)
+{
+	enum fleet_host_state state = host->public.state;
+	struct inventory *before = host->inventory;
+	struct fleet_service *services;
+	struct reports reports;
+	size_t service_count;
+	int error;
+
+	error = services_prepare(
+	    fleet, host, inventory, now, &services, &service_count, reason);
+	if (error != 0)
+		return error;
+	error = domains_prepare(fleet, host, inventory, &reports, reason);
+	if (error != 0) {
+		services_free(services, service_count);
+		return error;
+	}
+	services_free(host->services, host->public.service_count);
+	host->services = services;
+	host->public.services = services;
+	host->public.service_count = service_count;
+	host->inventory = inventory;
+	host->public.inventory = inventory;
+	host->public.state = FLEET_HOST_CURRENT;
+	host_mark_collected(host, now);
+	fleet_flush(fleet);
+	fleet_advance(fleet, host, now);
+	domains_replace(fleet, host, &reports);
+	fleet_tell(fleet, host,
+	    FLEET_CHANGE_INVENTORY |
+		(state != FLEET_HOST_CURRENT ? FLEET_CHANGE_STATE : 0U),
+	    state, before);
+	inventory_unref(before);
+	return 0;
+}
+
+int
+fleet_publish(struct fleet *fleet, const struct fleet_host *public,
+    struct inventory *inventory, const struct instant *now, struct reason *reason)
+{
+	struct host *host = fleet->hosts.items[public->slot];
+	int error;
+
+	if (host->inventory != NULL && inventory_equal(host->inventory, inventory)) {
+		inventory_unref(inventory);
+		host_mark_collected(host, now);
+		host_set_state(fleet, host, FLEET_HOST_CURRENT, now);
+		return 0;
+	}
+	error = host_replace(fleet, host, inventory, now, reason);
+	if (error != 0)
+		inventory_unref(inventory);
+	return error;
+}
+
+/* What a host without news is: nothing yet, still good, or too old. */
+static enum fleet_host_state
+host_age_state(const struct host *host, const struct instant *now)
+{
+	if (host->inventory == NULL)
+		return FLEET_HOST_NEVER;
+	if (instant_seconds_between(&host->public.collected, now) >
+	    host->public.max_age)
+		return FLEET_HOST_STALE;
+	return host->public.reason.text[0] != '\0' ? FLEET_HOST_FAILING
+						   : FLEET_HOST_CURRENT;
+}
+
+void
+fleet_fail(struct fleet *fleet, const struct fleet_host *public,
+    const struct reason *why, const struct instant *now)
+{
+	struct host *host = fleet->hosts.items[public->slot];
+
+	host->public.attempted = *now;
+	host->public.reason = *why;
+	host_set_state(fleet, host, host_age_state(host, now), now);
+}
+
+void
+fleet_tick(struct fleet *fleet, const struct instant *now)
+{
+	for (unsigned i = 0; i < fleet->hosts.count; i++) {
+		struct host *host = fleet->hosts.items[i];
+
+		if (host == NULL)
+			continue;
+		host_set_state(fleet, host, host_age_state(host, now), now);
+		if (services_expire(host, fleet->options.lost_retention, now))
+			fleet_advance(fleet, host, now);
+	}
+}
+
+/* ---- reading ---- */
+
+uint32_t
+fleet_generation(const struct fleet *fleet)
+{
+	return fleet->generation;
+}
+
+struct instant
+fleet_changed(const struct fleet *fleet)
+{
+	return fleet->changed;
+}
+
+const struct fleet_host *const *
+fleet_hosts(const struct fleet *fleet, size_t *count)
+{
+	*count = fleet->host_count;
+	return fleet->sorted;
+}
+
+const struct fleet_host *
+fleet_find_host(const struct fleet *fleet, const char *name)
+{
+	for (size_t i = 0; i < fleet->host_count; i++)
+		if (strcmp(fleet->sorted[i]->name, name) == 0)
+			return fleet->sorted[i];
+	return NULL;
+}
+
+const struct fleet_host *
+fleet_host_at(const struct fleet *fleet, unsigned slot)
+{
+	const struct host *host =
+	    slot < fleet->hosts.count ? fleet->hosts.items[slot] : NULL;
+
+	return host != NULL ? &host->public : NULL;
+}
+
+unsigned
+fleet_slots(const struct fleet *fleet)
+{
+	return fleet->hosts.count;
+}

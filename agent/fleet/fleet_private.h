@@ -1,0 +1,89 @@
+/* Private to the fleet: what stands behind the structs of fleet.h. */
+#ifndef AGENT_FLEET_FLEET_PRIVATE_H
+#define AGENT_FLEET_FLEET_PRIVATE_H
+
+#include "agent/fleet/fleet.h"
+#include "agent/fleet/slots.h"
+
+struct domain;
+struct domains;
+struct host;
+
+/* That a host's inventory names a domain. */
+struct report {
+	struct report *next; /* the same domain, on another host */
+	struct domain *domain;
+	struct host *host;
+	const struct inventory_domain *inventory;
+};
+
+/* All that one inventory reports, by domain index, ascending. */
+struct reports {
+	struct report *list;
+	size_t count;
+	const struct fleet_domain **domains; /* room for count: those that live here */
+};
+
+struct host {
+	struct fleet_host public; /* first member: a public pointer is a private one */
+	char *name;
+	struct inventory *inventory;
+	struct reports reports;
+	struct fleet_service *services;
+	bool dirty; /* who lives here must be listed anew */
+};
+
+struct fleet {
+	struct registry *registry;
+	struct fleet_options options;
+	uint32_t generation;
+	struct instant changed;
+	struct slots hosts;               /* of struct host */
+	const struct fleet_host **sorted; /* by index, ascending */
+	size_t host_count;
+	struct domains *domains;
+	struct fleet_observer *observers;
+	size_t observer_count;
+};
+
+/* ---- fleet_domains.c ---- */
+
+struct domains *domains_new(void);
+void domains_free(struct domains *domains);
+
+/*
+ * Make the reports of an inventory, giving indexes; whatever lives where stays as it
+ * is. 0 or -errno with a reason.
+ */
+int domains_prepare(struct fleet *fleet, struct host *host,
+    const struct inventory *inventory, struct reports *reports, struct reason *reason);
+
+/* Give back prepared reports that will not be used. */
+void domains_abandon(struct fleet *fleet, struct reports *reports);
+
+/*
+ * Put the prepared reports in the place of the host's old ones, find out who lives
+ * where and tell observers; cannot fail. Empty reports when a host goes.
+ */
+void domains_replace(struct fleet *fleet, struct host *host, struct reports *reports);
+
+/* A host became stale or fresh: domains that other hosts report too may move. */
+void domains_reconsider(struct fleet *fleet, struct host *host);
+
+/* ---- fleet_services.c ---- */
+
+/*
+ * Make the service rows that follow from the host's rows so far and a new inventory.
+ * *services is malloc'ed. 0 or -errno with a reason; the old rows are untouched.
+ */
+int services_prepare(struct fleet *fleet, const struct host *host,
+    const struct inventory *inventory, const struct instant *now,
+    struct fleet_service **services, size_t *count, struct reason *reason);
+
+/* Free rows with the last views of lost ones. */
+void services_free(struct fleet_service *services, size_t count);
+
+/* Drop rows lost longer than retention seconds ago; whether there were any. */
+bool services_expire(struct host *host, int64_t retention, const struct instant *now);
+
+#endif

@@ -1,0 +1,364 @@
+/* The service rows of a host: what it offers, and for a while what it offered. */
+#include "agent/fleet/fleet_private.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/fleet/inventory.h"
+#include "agent/fleet/registry.h"
+
+/* ---- what people see ---- */
+
+static void
+view_text(char *to, const char *from)
+{
+	snprintf(to, FLEET_TEXT_SIZE, "%s", from != NULL ? from : "");
+}
+
+__attribute__((format(printf, 2, 3))) static void
+view_append(char *to, const char *format, ...)
+{
+	size_t used = strlen(to);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(to + used, FLEET_TEXT_SIZE - used, format, args);
+	va_end(args);
+}
+
+static void
+view_vswitch(const struct inventory_vsw *vsw, struct fleet_service_view *view)
+{
+	view_text(view->name, vsw->name);
+	view_text(view->domain, vsw->domain);
+	if (vsw->net_dev == NULL)
+		view_append(view->detail, "net-dev not known");
+	else if (vsw->net_dev[0] == '\0')
+		view_append(view->detail, "no net-dev");
+	else
+		view_append(view->detail, "net-dev %s", vsw->net_dev);
+	if (vsw->link != INVENTORY_LINK_UNKNOWN)
+		view_append(view->detail, " (%s)",
+		    vsw->link == INVENTORY_LINK_UP ? "up" : "down");
+	if (vsw->pvid != INVENTORY_UNKNOWN)
+		view_append(view->detail, ", pvid %lld", (long long)vsw->pvid);
+	for (unsigned i = 0; i < vsw->vids.count; i++)
+		view_append(
+		    view->detail, "%s%u", i == 0 ? ", vid " : ",", vsw->vids.ids[i]);
+	if (vsw->mtu != INVENTORY_UNKNOWN)
+		view_append(view->detail, ", mtu %lld", (long long)vsw->mtu);
+}
+
+static void
+view_vcc(const struct inventory_vcc *vcc, struct fleet_service_view *view)
+{
+	view_text(view->name, vcc->name);
+	view_text(view->domain, vcc->domain);
+	if (inventory_vcc_free(vcc) == INVENTORY_UNKNOWN) {
+		view_append(view->detail, "port range not known");
+		return;
+	}
+	view->capacity = vcc->port_max - vcc->port_min + 1;
+	view->used = vcc->used;
+	view_append(view->detail, "ports %lld-%lld", (long long)vcc->port_min,
+	    (long long)vcc->port_max);
+}
+
+static void
+view_volume(const struct inventory_volume *volume, struct fleet_service_view *view)
+{
+	view_text(view->name, volume->name);
+	view_append(view->name, "@%s", volume->service);
+	view_text(view->domain, volume->domain);
+	view_text(view->detail, volume->device);
+	if (volume->backend != NULL)
+		view_append(view->detail, " (%s)", volume->backend);
+}
+
+static void
+view_vsan(const struct inventory_vsan *vsan, struct fleet_service_view *view)
+{
+	view_text(view->name, vsan->name);
+	view_text(view->domain, vsan->domain);
+	view_text(view->detail, vsan->device);
+}
+
+static void
+view_vf(const struct inventory_io *io, struct fleet_service_view *view)
+{
+	bool named = io->name != NULL && io->name[0] != '\0';
+
+	view_text(view->name, named ? io->name : io->alias);
+	if (named)
+		view_text(view->detail, io->alias);
+	if (io->domain == NULL)
+		return;
+	view->capacity = 1;
+	view->used = io->domain[0] != '\0';
+	if (view->used != 0)
+		view_append(view->detail, "%sowned by %s",
+		    view->detail[0] != '\0' ? ", " : "", io->domain);
+}
+
+void
+fleet_view_service(const struct fleet_service *service, struct fleet_service_view *view)
+{
+	if (service->frozen) {
+		*view = *(const struct fleet_service_view *)service->item;
+		return;
+	}
+	*view = (struct fleet_service_view){
+	    .capacity = INVENTORY_UNKNOWN, .used = INVENTORY_UNKNOWN};
+	switch (service->kind) {
+	case FLEET_SERVICE_VSWITCH:
+		view_vswitch(service->item, view);
+		break;
+	case FLEET_SERVICE_VCC:
+		view_vcc(service->item, view);
+		break;
+	case FLEET_SERVICE_VOLUME:
+		view_volume(service->item, view);
+		break;
+	case FLEET_SERVICE_VSAN:
+		view_vsan(service->item, view);
+		break;
+	case FLEET_SERVICE_VF:
+		view_vf(service->item, view);
+		break;
+	}
+}
+
+/* ---- rows ---- */
+
+struct rows {
+	struct fleet *fleet;
+	const struct host *host;
+	const struct instant *now;
+	struct reason *reason;
+	struct fleet_service *list;
+	size_t count, room;
+};
+
+static int
+rows_add(struct rows *rows, const struct fleet_service *service)
+{
+	if (rows->count == rows->room) {
+		size_t room = rows->room == 0 ? 16 : rows->room * 2;
+		struct fleet_service *list = realloc(rows->list, room * sizeof(*list));
+
+		if (list == NULL)
+			return reason_set(
+			    rows->reason, -ENOMEM, "no memory for the services");
+		rows->list = list;
+		rows->room = room;
+	}
+	rows->list[rows->count++] = *service;
+	return 0;
+}
+
+/* The row of an item: the index comes from its identity, the rest later. */
+static int
+rows_add_item(struct rows *rows, enum fleet_service_kind kind, const void *item,
+    const char *name, const char *second, const char *domain)
+{
+	static const char *const kinds[] = {
+	    [FLEET_SERVICE_VSWITCH] = "vsw",
+	    [FLEET_SERVICE_VCC] = "vcc",
+	    [FLEET_SERVICE_VOLUME] = "volume",
+	    [FLEET_SERVICE_VSAN] = "vsan",
+	    [FLEET_SERVICE_VF] = "vf",
+	};
+	const char *parts[] = {
+	    rows->host->name, kinds[kind], name, second, domain != NULL ? domain : ""};
+	struct fleet_service service = {
+	    .kind = kind, .present = true, .changed = *rows->now, .item = item};
+
+	if (name == NULL)
+		return 0;
+	service.index = registry_index(rows->fleet->registry, REGISTRY_SERVICE, parts,
+	    sizeof(parts) / sizeof(parts[0]), rows->reason);
+	if (service.index == 0)
+		return -ENOSPC;
+	return rows_add(rows, &service);
+}
+
+static int
+rows_add_volumes(struct rows *rows, const struct inventory_vds *vds)
+{
+	int error = 0;
+
+	for (const struct inventory_volume *v = vds->volumes; v != NULL && error == 0;
+	     v = v->next)
+		error = rows_add_item(
+		    rows, FLEET_SERVICE_VOLUME, v, v->name, v->service, v->domain);
+	return error;
+}
+
+static int
+rows_add_inventory(struct rows *rows, const struct inventory *inventory)
+{
+	int error = 0;
+
+	for (const struct inventory_vsw *v = inventory->vsws; v && error == 0;
+	     v = v->next)
+		error = rows_add_item(
+		    rows, FLEET_SERVICE_VSWITCH, v, v->name, "", v->domain);
+	for (const struct inventory_vcc *v = inventory->vccs; v && error == 0;
+	     v = v->next)
+		error =
+		    rows_add_item(rows, FLEET_SERVICE_VCC, v, v->name, "", v->domain);
+	for (const struct inventory_vds *v = inventory->vdss; v && error == 0;
+	     v = v->next)
+		error = rows_add_volumes(rows, v);
+	for (const struct inventory_vsan *v = inventory->vsans; v && error == 0;
+	     v = v->next)
+		error =
+		    rows_add_item(rows, FLEET_SERVICE_VSAN, v, v->name, "", v->domain);
+	for (const struct inventory_io *io = inventory->ios; io && error == 0;
+	     io = io->next)
+		if (io->type == INVENTORY_IO_VF)
+			error = rows_add_item(rows, FLEET_SERVICE_VF, io,
+			    io->name != NULL && io->name[0] != '\0' ? io->name
+								    : io->alias,
+			    "", "");
+	return error;
+}
+
+static int
+row_compare(const void *a, const void *b)
+{
+	const struct fleet_service *x = a;
+	const struct fleet_service *y = b;
+
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* Rows by index, each once: two items of one identity share their first row. */
+static void
+rows_sort(struct rows *rows)
+{
+	size_t count = 0;
+
+	if (rows->count > 1)
+		qsort(rows->list, rows->count, sizeof(*rows->list), row_compare);
+	for (size_t i = 0; i < rows->count; i++)
+		if (count == 0 || rows->list[count - 1].index != rows->list[i].index)
+			rows->list[count++] = rows->list[i];
+	rows->count = count;
+}
+
+/* Whether an inventory can tell that services of a kind are gone. */
+static bool
+kind_known(const struct inventory *inventory, enum fleet_service_kind kind)
+{
+	return inventory_knows(inventory,
+	    kind == FLEET_SERVICE_VF ? INVENTORY_FACT_IO : INVENTORY_FACT_SERVICES);
+}
+
+/* What stood in a row stays readable when its inventory is gone. */
+static int
+row_freeze(struct fleet_service *service, struct reason *reason)
+{
+	struct fleet_service_view *view = malloc(sizeof(*view));
+
+	if (view == NULL)
+		return reason_set(reason, -ENOMEM, "no memory for a lost service");
+	fleet_view_service(service, view);
+	service->item = view;
+	service->frozen = true;
+	return 0;
+}
+
+/* Take over from the old rows: since when, and the ones that are not there any more. */
+static int
+rows_carry(struct rows *rows, const struct inventory *inventory)
+{
+	const struct host *host = rows->host;
+	size_t count = rows->count;
+
+	for (size_t i = 0; i < host->public.service_count; i++) {
+		struct fleet_service old = host->services[i];
+		struct fleet_service_view before, after;
+		struct fleet_service *new = NULL;
+		int error;
+
+		if (count > 0)
+			new =
+			    bsearch(&old, rows->list, count, sizeof(old), row_compare);
+		if (new != NULL) {
+			fleet_view_service(&old, &before);
+			fleet_view_service(new, &after);
+			if (old.present && memcmp(&before, &after, sizeof(before)) == 0)
+				new->changed = old.changed;
+			continue;
+		}
+		error = row_freeze(&old, rows->reason);
+		if (error != 0)
+			return error;
+		if (old.present && kind_known(inventory, old.kind)) {
+			old.present = false;
+			old.changed = *rows->now;
+		}
+		error = rows_add(rows, &old);
+		if (error != 0) {
+			free((void *)(uintptr_t)old.item);
+			return error;
+		}
+	}
+	return 0;
+}
+
+int
+services_prepare(struct fleet *fleet, const struct host *host,
+    const struct inventory *inventory, const struct instant *now,
+    struct fleet_service **services, size_t *count, struct reason *reason)
+{
+	struct rows rows = {.fleet = fleet, .host = host, .now = now, .reason = reason};
+	int error = rows_add_inventory(&rows, inventory);
+
+	if (error == 0) {
+		rows_sort(&rows);
+		error = rows_carry(&rows, inventory);
+	}
+	if (error != 0) {
+		services_free(rows.list, rows.count);
+		return error;
+	}
+	rows_sort(&rows);
+	*services = rows.list;
+	*count = rows.count;
+	return 0;
+}
+
+void
+services_free(struct fleet_service *services, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (services[i].frozen)
+			free((void *)(uintptr_t)services[i].item);
+	free(services);
+}
+
+bool
+services_expire(struct host *host, int64_t retention, const struct instant *now)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < host->public.service_count; i++) {
+		struct fleet_service *service = &host->services[i];
+
+		if (!service->present &&
+		    instant_seconds_between(&service->changed, now) >= retention) {
+			free((void *)(uintptr_t)service->item);
+			continue;
+		}
+		host->services[count++] = *service;
+	}
+	if (count == host->public.service_count)
+		return false;
+	host->public.service_count = count;
+	return true;
+}

@@ -1,0 +1,252 @@
+#include "agent/fleet/registry.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/reason.h"
+#include "tests/unit/cmocka_all.h"
+
+#define SAVED_MAX 1024
+
+/* A store in memory whose disk can be full. */
+struct fake {
+	struct {
+		enum registry_kind kind;
+		char key[64];
+		uint32_t index;
+	} saved[SAVED_MAX];
+	size_t count, committed;
+	uint32_t reserve[REGISTRY_KINDS];
+	bool full;
+};
+
+static int
+fake_find(void *context, enum registry_kind kind, const char *key, uint32_t *index,
+    struct reason *reason)
+{
+	struct fake *fake = context;
+
+	(void)reason;
+	for (size_t i = 0; i < fake->committed; i++)
+		if (fake->saved[i].kind == kind && strcmp(fake->saved[i].key, key) == 0)
+			*index = fake->saved[i].index;
+	return 0;
+}
+
+static int
+fake_load_reserve(
+    void *context, enum registry_kind kind, uint32_t *next, struct reason *reason)
+{
+	struct fake *fake = context;
+
+	(void)reason;
+	*next = fake->reserve[kind - 1] != 0 ? fake->reserve[kind - 1] : 1;
+	return 0;
+}
+
+static int
+fake_reserve(
+    void *context, enum registry_kind kind, uint32_t next, struct reason *reason)
+{
+	struct fake *fake = context;
+
+	if (fake->full)
+		return reason_set(reason, -ENOSPC, "disk full");
+	fake->reserve[kind - 1] = next;
+	return 0;
+}
+
+static int
+fake_save(void *context, enum registry_kind kind, const char *key, uint32_t index,
+    struct reason *reason)
+{
+	struct fake *fake = context;
+
+	(void)reason;
+	assert_true(fake->count < SAVED_MAX);
+	fake->saved[fake->count].kind = kind;
+	fake->saved[fake->count].index = index;
+	snprintf(fake->saved[fake->count].key, sizeof(fake->saved[0].key), "%s", key);
+	fake->count++;
+	return 0;
+}
+
+static int
+fake_begin(void *context, struct reason *reason)
+{
+	struct fake *fake = context;
+
+	(void)reason;
+	fake->count = fake->committed;
+	return 0;
+}
+
+static int
+fake_commit(void *context, struct reason *reason)
+{
+	struct fake *fake = context;
+
+	if (fake->full)
+		return reason_set(reason, -ENOSPC, "disk full");
+	fake->committed = fake->count;
+	return 0;
+}
+
+static void
+fake_rollback(void *context)
+{
+	struct fake *fake = context;
+
+	fake->count = fake->committed;
+}
+
+static struct registry *
+fake_open(struct fake *fake)
+{
+	const struct registry_store store = {fake_find, fake_load_reserve, fake_reserve,
+	    fake_save, fake_begin, fake_commit, fake_rollback, fake};
+	struct registry *registry = NULL;
+
+	assert_int_equal(registry_open(&registry, &store, NULL), 0);
+	return registry;
+}
+
+static uint32_t
+domain_index(struct registry *registry, const char *uuid)
+{
+	const char *parts[] = {"uuid", uuid};
+
+	return registry_index(registry, REGISTRY_DOMAIN, parts, 2, NULL);
+}
+
+static void
+test_an_identity_keeps_its_index(void **state)
+{
+	struct registry *registry;
+
+	(void)state;
+	assert_int_equal(registry_open(&registry, NULL, NULL), 0);
+	assert_int_equal(domain_index(registry, "a"), 1);
+	assert_int_equal(domain_index(registry, "b"), 2);
+	assert_int_equal(domain_index(registry, "a"), 1);
+	assert_int_equal(registry_flush(registry, NULL), 0);
+	assert_int_equal(domain_index(registry, "b"), 2);
+	registry_free(registry);
+}
+
+static void
+test_kinds_count_for_themselves_and_parts_do_not_mix(void **state)
+{
+	const char *split[] = {"a/b", "c"};
+	const char *other[] = {"a", "b/c"};
+	const char *escaped[] = {"a\\", "b/c"};
+	struct registry *registry;
+
+	(void)state;
+	assert_int_equal(registry_open(&registry, NULL, NULL), 0);
+	assert_int_equal(registry_index(registry, REGISTRY_SERVICE, split, 2, NULL), 1);
+	assert_int_equal(registry_index(registry, REGISTRY_SERVICE, other, 2, NULL), 2);
+	assert_int_equal(
+	    registry_index(registry, REGISTRY_SERVICE, escaped, 2, NULL), 3);
+	assert_int_equal(registry_index(registry, REGISTRY_HOST, split, 2, NULL), 1);
+	registry_free(registry);
+}
+
+static void
+test_indexes_survive_a_restart(void **state)
+{
+	static struct fake fake;
+	struct registry *registry = fake_open(&fake);
+
+	(void)state;
+	assert_int_equal(domain_index(registry, "a"), 1);
+	assert_int_equal(domain_index(registry, "b"), 2);
+	assert_int_equal(registry_flush(registry, NULL), 0);
+	registry_free(registry);
+
+	registry = fake_open(&fake);
+	assert_int_equal(domain_index(registry, "b"), 2);
+	assert_int_equal(domain_index(registry, "a"), 1);
+	/* 3 to 256 were reserved by the first run: nobody knows whether it used them.
+	 */
+	assert_int_equal(domain_index(registry, "c"), 257);
+	registry_free(registry);
+}
+
+static void
+test_what_could_not_be_saved_is_never_given_to_another(void **state)
+{
+	static struct fake fake;
+	struct registry *registry = fake_open(&fake);
+	struct reason reason = {""};
+
+	(void)state;
+	assert_int_equal(domain_index(registry, "a"), 1);
+	fake.full = true;
+	assert_int_equal(domain_index(registry, "b"), 2);
+	assert_int_equal(registry_flush(registry, &reason), -ENOSPC);
+	assert_string_equal(reason.text, "disk full");
+	/* The daemon goes on with the same numbers ... */
+	assert_int_equal(domain_index(registry, "b"), 2);
+	registry_free(registry);
+
+	/* ... and a restart does not give them to somebody else. */
+	fake.full = false;
+	registry = fake_open(&fake);
+	assert_int_equal(domain_index(registry, "z"), 257);
+	registry_free(registry);
+}
+
+static void
+test_a_full_disk_is_told_when_a_block_is_needed(void **state)
+{
+	static struct fake fake;
+	struct registry *registry = fake_open(&fake);
+	struct reason reason = {""};
+	const char *parts[] = {"web1"};
+
+	(void)state;
+	fake.full = true;
+	assert_int_equal(registry_index(registry, REGISTRY_HOST, parts, 1, &reason), 0);
+	assert_string_equal(reason.text, "disk full");
+	fake.full = false;
+	assert_int_equal(registry_index(registry, REGISTRY_HOST, parts, 1, &reason), 1);
+	registry_free(registry);
+}
+
+static void
+test_the_end_of_the_numbers(void **state)
+{
+	static struct fake fake;
+	struct registry *registry;
+	struct reason reason = {""};
+	const char *a[] = {"a"};
+	const char *b[] = {"b"};
+
+	(void)state;
+	fake.reserve[REGISTRY_HOST - 1] = REGISTRY_INDEX_MAX;
+	registry = fake_open(&fake);
+	assert_int_equal(
+	    registry_index(registry, REGISTRY_HOST, a, 1, &reason), REGISTRY_INDEX_MAX);
+	assert_int_equal(registry_index(registry, REGISTRY_HOST, b, 1, &reason), 0);
+	assert_string_equal(
+	    reason.text, "all 2147483647 indexes for hosts are used up");
+	registry_free(registry);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_an_identity_keeps_its_index),
+	    cmocka_unit_test(test_kinds_count_for_themselves_and_parts_do_not_mix),
+	    cmocka_unit_test(test_indexes_survive_a_restart),
+	    cmocka_unit_test(test_what_could_not_be_saved_is_never_given_to_another),
+	    cmocka_unit_test(test_a_full_disk_is_told_when_a_block_is_needed),
+	    cmocka_unit_test(test_the_end_of_the_numbers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
