@@ -14,16 +14,13 @@ bindings_domain(struct parser *parser)
 	struct inventory_domain *domain = inventory_add_domain(build->inventory);
 	int error;
 
-	if (domain == NULL)
-		return parser_out_of_memory(parser);
 	parser->domain = domain;
 	parser->vdisk = NULL;
 	parser->vcc = NULL;
-	error = parser_apply(parser, build->inventory, domain_rules, domain);
+	error = parser_fill(
+	    parser, domain_rules, domain, domain != NULL ? &domain->name : NULL);
 	if (error != 0)
 		return error;
-	if (domain->name == NULL)
-		return parser_fail(parser, -EPROTO, "DOMAIN without a name");
 	parser->owner = domain->name;
 	parser->met_domain = true;
 	parser->take_properties = true;
@@ -64,8 +61,7 @@ bindings_console(struct parser *parser)
 		return 0;
 	}
 	domain->console_kind = INVENTORY_CONSOLE_VIRTUAL;
-	return parser_apply(
-	    parser, parser->build->inventory, console_rules, &domain->console);
+	return parser_apply(parser, console_rules, &domain->console);
 }
 
 static const struct record bindings_records[] = {

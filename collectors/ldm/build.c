@@ -51,7 +51,6 @@ input_parse(struct build *build, enum ldm_listing listing, struct reason *reason
 	struct parser parser = {.build = build, .reason = reason};
 	int error;
 
-	parser.target = build->inventory;
 	error = command->parse(&parser, build->inputs[listing].text);
 	if (error == 0)
 		build->inventory->facts |= command->facts;

@@ -55,6 +55,9 @@ struct ldm_input {
 	struct reason reason;
 };
 
+/* How many words are remembered, a power of two. */
+#define BUILD_WORDS 256
+
 /* An inventory on its way, with what only its parsers need. */
 struct build {
 	struct inventory *inventory;
@@ -62,6 +65,8 @@ struct build {
 	struct names found;    /* domains that only `list -p` shows */
 	size_t bound_services; /* that list-bindings shows */
 	const char *control;   /* name of the control domain, NULL = not told */
+	/* Some words already copied: names of services repeat on every line. */
+	struct slice words[BUILD_WORDS];
 	const struct ldm_input *inputs;
 };
 

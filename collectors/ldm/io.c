@@ -97,7 +97,7 @@ io_row(struct parser *parser)
 	}
 	if (parser->io == NULL)
 		return 0;
-	error = parser_apply(parser, inventory, io_rules, parser->io);
+	error = parser_apply(parser, io_rules, parser->io);
 	if (error == 0)
 		class_from_alias(parser->io);
 	return error;

@@ -18,9 +18,7 @@ netdev_domain(struct parser *parser)
 
 	if (!line_find(&parser->line, "name", &name))
 		return 0;
-	parser->target = parser->build->inventory;
-	parser->owner = value_copy(parser, name);
-	return parser->owner != NULL ? 0 : parser_out_of_memory(parser);
+	return value_copy(parser, name, &parser->owner);
 }
 
 /* Rows of devices have no bar in front; those of an aggregation's members have. */
