@@ -1,5 +1,4 @@
 /* Virtual CPUs, cores and memory. The command's kind of thing is told by its name. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "contrib/ldmsim/layout.h"
@@ -58,6 +57,15 @@ rebind(struct request *request, struct object *domain, const struct capacity *ca
 	return status;
 }
 
+static bool
+is_amount(const struct capacity *capacity, const char *word)
+{
+	const char *key = capacity->key;
+
+	return schema_check(schema_find_key(KIND_DOMAIN, key, strlen(key)), word) ==
+	       NULL;
+}
+
 /* direction: 1 adds, -1 removes, 0 sets. */
 static int
 change_capacity(struct request *request, int direction)
@@ -73,11 +81,7 @@ change_capacity(struct request *request, int direction)
 	if (domain == NULL)
 		return 1;
 	if (request->word_count != (by_name ? 1 : 2) ||
-	    (!by_name &&
-		request->words[0][strspn(request->words[0], "0123456789")] != '\0' &&
-		strchr("KMGTkmgt",
-		    request->words[0][strspn(request->words[0], "0123456789")]) ==
-		    NULL))
+	    (!by_name && !is_amount(capacity, request->words[0])))
 		/* invented text */
 		return request_fail(request, "An amount must be given");
 	if (by_name) {
