@@ -9,6 +9,17 @@
 #include "contrib/ldmsim/faults.h"
 #include "contrib/ldmsim/sim.h"
 
+/* Of both texts only the beginning is known word for word: the notice up to the end of
+ * its first line, the refusal up to "reboots,". */
+static const char reconfiguration_notice[] =
+    "Notice: The primary domain is in the process of a delayed reconfiguration.\n"
+    "Any changes made to the primary domain will only take effect after it reboots.\n";
+
+static const char reconfiguration_refusal[] =
+    "All configuration changes for other domains are disabled until the primary "
+    "domain\n"
+    "reboots, at which time its new configuration will take effect.\n";
+
 bool
 request_has(const struct request *request, char letter)
 {
@@ -54,15 +65,7 @@ request_domain(struct request *request, const char *name)
 		return NULL;
 	}
 	if (domain != control && object_is(control, "delayed-reconf", "on")) {
-		/* The first line is known; the second one only to its first words. */
-		request_fail(request,
-		    "Notice: The primary domain is in the process of a delayed "
-		    "reconfiguration.\n"
-		    "All configuration changes for other domains are disabled until "
-		    "the "
-		    "primary\ndomain reboots, at which time the new configuration for "
-		    "the "
-		    "primary domain\nwill also take effect.");
+		request_fail(request, "%s", reconfiguration_refusal);
 		return NULL;
 	}
 	if (object_has(domain, "migration")) {
@@ -132,8 +135,7 @@ takes_key(const struct command *command, const char *word, size_t length)
 	return false;
 }
 
-/* Sort the words into letters, key=value and the rest. Returns what is wrong or NULL.
- */
+/* Sort the words: letters, key=value, the rest. Returns what is wrong, or NULL. */
 static const char *
 read_words(struct request *request, struct arena *arena, const char **words)
 {
@@ -166,20 +168,14 @@ read_words(struct request *request, struct arena *arena, const char **words)
 	return complaint;
 }
 
-/* The real text goes on; only its first line is known word for word. */
 static void
 add_notice(const struct request *request)
 {
 	const struct object *control =
 	    object_child(request->host, KIND_DOMAIN, "primary");
 
-	if (object_is(control, "delayed-reconf", "on") && !request->command->changes) {
-		text_add(&request->answer->out,
-		    "Notice: The primary domain is in the process of a delayed "
-		    "reconfiguration.\nAny changes made to the primary domain will "
-		    "only "
-		    "take effect after it reboots.\n");
-	}
+	if (object_is(control, "delayed-reconf", "on") && !request->command->changes)
+		text_add(&request->answer->out, reconfiguration_notice);
 }
 
 /* Run the command and, when it changed something, write it down. */

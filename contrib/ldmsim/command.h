@@ -24,10 +24,10 @@ struct command {
 	unsigned major, minor; /* first release of the manager that has it */
 	const char *letters;   /* option letters it takes, as by getopt(3) */
 	enum kind kind;	       /* of the object it works on */
+	bool changes;	       /* the fleet is written afterwards */
 	const char *keys;      /* " pvid vid ": settable by key=value, "*" = any name */
 	int low, high;	       /* least and greatest number of words */
 	int (*run)(struct request *request); /* returns the exit status */
-	bool changes;			     /* the fleet is written afterwards */
 	const char *usage;		     /* words after the name */
 };
 

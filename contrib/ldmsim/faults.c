@@ -2,7 +2,19 @@
 
 #include <string.h>
 
+#include "contrib/ldmsim/commands.h"
+
 #define GARBAGE_LIMIT (1 << 20)
+
+/* A fault may be limited to a command, by its name or an alias. */
+static bool
+is_meant_for(const struct object *fault, const char *command)
+{
+	const struct command *limit = commands_find(object_get(fault, "command"));
+
+	return !object_has(fault, "command") ||
+	       (limit != NULL && strcmp(limit->name, command) == 0);
+}
 
 /* The fault of that name, if it is meant for the command. */
 static const struct object *
@@ -11,8 +23,7 @@ find_fault(const struct object *host, const char *name, const char *command)
 	const struct object *fault = object_first(host, KIND_FAULT);
 
 	while (fault != NULL &&
-	       (strcmp(fault->name, name) != 0 ||
-		   strcmp(object_get_or(fault, "command", command), command) != 0))
+	       (strcmp(fault->name, name) != 0 || !is_meant_for(fault, command)))
 		fault = object_next(fault);
 	return fault;
 }

@@ -16,11 +16,11 @@ struct fleet;
 
 /*
  * Open a fleet. writing: take the lock, waiting for other writers.
- * fleet: gets the fleet, closed by the caller with fleet_close(), NULL on error.
+ * opened: gets the fleet, closed by the caller with fleet_close(), NULL on error.
  * Returns 0 or -errno with a text in errors.
  */
 int fleet_open(
-    const char *path, bool writing, struct fleet **fleet, struct text *errors);
+    const char *path, bool writing, struct fleet **opened, struct text *errors);
 
 /*
  * The host of that name, parsed and completed on first use; it belongs to the fleet.

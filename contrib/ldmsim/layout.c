@@ -88,17 +88,26 @@ add_free_blocks(struct layout *layout, uint64_t memory)
 	    layout->blocks, layout->count, sizeof(struct layout_block), compare_blocks);
 }
 
+unsigned
+host_threads(const struct object *host)
+{
+	uint64_t threads = object_number(host, "threads", 8);
+
+	return threads > 0 ? (unsigned)threads : 1;
+}
+
 void
 layout_read(struct layout *layout, const struct object *host)
 {
-	uint64_t threads = object_number(host, "threads", 8);
+	unsigned threads = host_threads(host);
 	uint64_t strands = object_number(host, "cores", 32) * threads;
 	const struct object *domain = object_first(host, KIND_DOMAIN);
 
-	strands = strands > STRAND_LIMIT ? STRAND_LIMIT : strands;
+	if (strands > STRAND_LIMIT)
+		strands = STRAND_LIMIT - STRAND_LIMIT % threads;
 	*layout = (struct layout){
 	    .strands = (unsigned)strands,
-	    .threads = threads > 0 ? (unsigned)threads : 1,
+	    .threads = threads,
 	    .owners = memory_resize(NULL, (size_t)strands * sizeof(struct object *)),
 	};
 	for (size_t i = 0; i < strands; i++)
@@ -142,7 +151,7 @@ range_count(const char *ranges)
 unsigned
 domain_strands(const struct object *host, const struct object *domain)
 {
-	unsigned threads = (unsigned)object_number(host, "threads", 8);
+	unsigned threads = host_threads(host);
 
 	if (object_has(domain, "cid"))
 		return range_count(object_get(domain, "cid")) * threads;
@@ -151,18 +160,17 @@ domain_strands(const struct object *host, const struct object *domain)
 	return (unsigned)object_number(domain, "vcpu", 0);
 }
 
-/* Count of free strands from the first one of a core on. */
-static unsigned
-core_free(const struct layout *layout, unsigned core)
+/* Is no strand of the core anybody else's? */
+static bool
+core_suits(const struct layout *layout, const struct object *domain, unsigned core)
 {
-	unsigned count = 0;
-
 	for (unsigned i = 0; i < layout->threads; i++) {
-		unsigned strand = core * layout->threads + i;
+		const struct object *owner = layout->owners[core * layout->threads + i];
 
-		count += strand < layout->strands && layout->owners[strand] == NULL;
+		if (owner != NULL && owner != domain)
+			return false;
 	}
-	return count;
+	return true;
 }
 
 /* May the domain take this strand? Whole cores and named cores narrow the choice. */
@@ -173,16 +181,16 @@ strand_suits(const struct layout *layout, const struct object *domain, unsigned 
 	unsigned core = strand / layout->threads, low, high;
 
 	if (layout->owners[strand] != NULL)
-		return layout->owners[strand] == domain;
-	if (object_has(domain, "cid")) {
-		while ((cids = range_next(cids, &low, &high)) != NULL) {
-			if (core >= low && core <= high)
-				return true;
-		}
 		return false;
+	if (object_has(domain, "cores"))
+		return core_suits(layout, domain, core);
+	if (cids[0] == '\0')
+		return true;
+	while ((cids = range_next(cids, &low, &high)) != NULL) {
+		if (core >= low && core <= high)
+			return true;
 	}
-	return !object_has(domain, "cores") || strand % layout->threads != 0 ||
-	       core_free(layout, core) == layout->threads;
+	return false;
 }
 
 static int
@@ -216,17 +224,34 @@ bind_strands(const struct object *host, struct object *domain, struct layout *la
 	return -ENOSPC;
 }
 
-/* Named blocks, "0x800000000:32G,...", as the manager's mblock= has them. */
-static void
-bind_named_memory(struct object *domain, struct text *text)
+/* Is all of it one free piece? */
+static bool
+memory_is_free(const struct layout *layout, uint64_t physical, uint64_t size)
 {
-	uint64_t real = FIRST_REAL_ADDRESS;
+	for (size_t i = 0; i < layout->count; i++) {
+		const struct layout_block *block = &layout->blocks[i];
+
+		if (block->free && physical >= block->physical && size <= block->size &&
+		    physical - block->physical <= block->size - size)
+			return true;
+	}
+	return false;
+}
+
+/* Named blocks, "0x800000000:32G,...", as the manager's mblock= has them. Returns how
+ * many bytes of them are not free. */
+static uint64_t
+take_named_memory(
+    const struct layout *layout, const struct object *domain, struct text *text)
+{
+	uint64_t real = FIRST_REAL_ADDRESS, missing = 0;
 
 	for (const char *p = object_get(domain, "mblock"); *p != '\0';) {
 		char *rest;
 		uint64_t physical = strtoull(p, &rest, 16), size;
 
 		size = *rest == ':' ? size_parse(rest + 1) : 0;
+		missing += memory_is_free(layout, physical, size) ? 0 : size;
 		text_format(text, "%s0x%llx@0x%llx+%llu", text->length > 0 ? "," : "",
 		    (unsigned long long)real, (unsigned long long)physical,
 		    (unsigned long long)size);
@@ -234,6 +259,7 @@ bind_named_memory(struct object *domain, struct text *text)
 		p = rest + strcspn(rest, ",");
 		p += *p == ',';
 	}
+	return missing;
 }
 
 static uint64_t
@@ -243,8 +269,7 @@ round_up(uint64_t address)
 	       LAYOUT_MEMORY_UNIT;
 }
 
-/* Take memory out of free blocks of at least `smallest` bytes; returns what is missing.
- */
+/* Take free blocks of at least `smallest` bytes. Returns how many bytes are missing. */
 static uint64_t
 take_memory(
     const struct layout *layout, uint64_t smallest, uint64_t wanted, struct text *text)
@@ -275,10 +300,10 @@ bind_memory(struct object *domain, const struct layout *layout, struct text *com
 	struct text blocks = {0};
 
 	if (object_has(domain, "mblock"))
-		bind_named_memory(domain, &blocks);
+		missing = take_named_memory(layout, domain, &blocks);
 	else if (wanted > 0)
 		missing = take_memory(layout, wanted, wanted, &blocks);
-	if (missing > 0)
+	if (missing > 0 && !object_has(domain, "mblock"))
 		missing = take_memory(layout, LAYOUT_MEMORY_UNIT, wanted, &blocks);
 	if (missing == 0 && blocks.length > 0)
 		object_set(domain, "bound-memory", text_string(&blocks));

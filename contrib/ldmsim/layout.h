@@ -30,6 +30,9 @@ struct layout {
 void layout_read(struct layout *layout, const struct object *host);
 void layout_free(struct layout *layout);
 
+/* Threads of one core, at least 1. */
+unsigned host_threads(const struct object *host);
+
 /* Virtual CPUs that a domain has or wants. */
 unsigned domain_strands(const struct object *host, const struct object *domain);
 

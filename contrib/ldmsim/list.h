@@ -1,5 +1,4 @@
-/* The listings of the manager, one function per command; each returns an exit status.
- */
+/* The manager's listings, one function per command; each returns an exit status. */
 #ifndef LDMSIM_LIST_H
 #define LDMSIM_LIST_H
 

@@ -17,7 +17,7 @@ print_cores(const struct devices *devices)
 {
 	const struct layout *layout = &devices->layout;
 
-	if (!host_since(devices->host, 2, 2))
+	if (!host_since(devices->host, 2, 2) || layout->threads == 0)
 		return;
 	text_add(devices->out, "CORE\n");
 	for (unsigned first = 0; first < layout->strands; first += layout->threads) {

@@ -1,6 +1,7 @@
 /* list: the DOMAIN record, its text form, and the sections of -l and -o. */
 #include "contrib/ldmsim/list.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -49,13 +50,14 @@ operation_flag(const struct object *domain)
 }
 
 void
-domain_flags(const struct object *host, const struct object *domain, char flags[8])
+domain_flags(
+    const struct object *host, const struct object *domain, char flags[FLAGS_SIZE])
 {
 	const char *state = object_get(domain, "state");
 	const char *migration = object_get(domain, "migration");
 	const char *given = object_get(domain, "flags");
 
-	strcpy(flags, "------");
+	snprintf(flags, FLAGS_SIZE, "------");
 	if (strcmp(state, "starting") == 0 || strcmp(state, "stopping") == 0)
 		flags[0] = 's';
 	flags[1] = operation_flag(domain);
@@ -71,12 +73,11 @@ domain_flags(const struct object *host, const struct object *domain, char flags[
 		flags[5] = migration[0];
 	if (!host_since(host, 2, 0))
 		flags[5] = '\0';
-	if (given[0] != '\0' && strlen(given) < 8)
-		strcpy(flags, given);
+	if (given[0] != '\0')
+		snprintf(flags, FLAGS_SIZE, "%s", given);
 }
 
-/* The words for letters: normal, control and vio-service are known, the rest is likely.
- */
+/* Words for letters: normal, control and vio-service are known, the rest is likely. */
 static void
 add_flag_words(struct text *out, const char *flags)
 {
@@ -148,7 +149,7 @@ listing_domain(const struct listing *listing, const struct object *domain, bool 
 	struct text *out = listing->out;
 	bool active = object_is(domain, "state", "active");
 	const char *util = active ? object_get_or(domain, "util", "0.5") : "";
-	char flags[8];
+	char flags[FLAGS_SIZE];
 
 	domain_flags(listing->host, domain, flags);
 	record_begin(out, "DOMAIN");
@@ -253,7 +254,7 @@ print_text(struct text *out, const struct object *host, const struct object *dom
 	uint64_t memory = domain_memory(domain);
 	bool gigabytes = memory > 0 && memory % ((uint64_t)1 << 30) == 0;
 	const char *util = object_get_or(domain, "util", "0.5");
-	char flags[8];
+	char flags[FLAGS_SIZE];
 
 	domain_flags(host, domain, flags);
 	text_format(out, "%-16s %-10s %-7s %-7s %-5u %llu%c", domain->name,

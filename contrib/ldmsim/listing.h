@@ -20,9 +20,11 @@ void listing_domain(
 /* The STATUS record: a migration that runs, a delayed reconfiguration that waits. */
 void listing_status(const struct listing *listing, const struct object *domain);
 
+#define FLAGS_SIZE 8
+
 /* Six flag letters of a domain, five before 2.0. flags: gets them. */
 void domain_flags(
-    const struct object *host, const struct object *domain, char flags[8]);
+    const struct object *host, const struct object *domain, char flags[FLAGS_SIZE]);
 
 /* What the CONS column shows: a port, UART, SP or nothing. */
 const char *domain_cons(const struct object *host, const struct object *domain);

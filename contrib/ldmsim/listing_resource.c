@@ -97,14 +97,6 @@ listing_constraint(const struct listing *listing, const struct object *domain)
 	record_end(listing->out);
 }
 
-static unsigned
-host_threads(const struct object *host)
-{
-	uint64_t threads = object_number(host, "threads", 8);
-
-	return threads > 0 ? (unsigned)threads : 1;
-}
-
 /* One row per core, with those of its strands that the domain has. */
 void
 listing_cores(const struct listing *listing, const struct object *domain)

@@ -59,8 +59,7 @@ struct object *object_next(const struct object *object);
 struct object *object_child(
     const struct object *parent, enum kind kind, const char *name);
 
-/* The next object of a kind below root in tree order, after `after` or from the start.
- */
+/* The next object of a kind below root in tree order. after: NULL for the first. */
 struct object *object_search(
     const struct object *root, enum kind kind, const struct object *after);
 

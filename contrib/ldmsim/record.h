@@ -1,5 +1,4 @@
-/* Lines of a parseable listing: KEYWORD|key=value|key=value, or |key=value for a row.
- */
+/* Lines of a parseable listing: KEYWORD|key=value..., or |key=value... for a row. */
 #ifndef LDMSIM_RECORD_H
 #define LDMSIM_RECORD_H
 

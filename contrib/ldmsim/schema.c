@@ -6,6 +6,9 @@
 
 #define ON_OFF "on|off"
 
+/* Strands and cores are numbered up to this. */
+#define RANGE_LIMIT 65535
+
 static const struct schema_key host_keys[] = {
     {"manager", VALUE_VERSION, NULL},
     {"format", VALUE_VERSION, NULL},
@@ -63,9 +66,9 @@ static const struct schema_key domain_keys[] = {
     {"hostid", VALUE_NAME, NULL},
     {"vcpu", VALUE_NUMBER, NULL},
     {"cores", VALUE_NUMBER, NULL},
-    {"cid", VALUE_NAME, NULL},
+    {"cid", VALUE_RANGES, NULL},
     {"memory", VALUE_SIZE, NULL},
-    {"mblock", VALUE_NAME, NULL},
+    {"mblock", VALUE_BLOCKS, NULL},
     {"crypto", VALUE_NUMBER, NULL},
     {"cpu-arch", VALUE_WORD, "native|migration-class1|sparc64-class1|generic"},
     {"master", VALUE_NAME, NULL},
@@ -86,7 +89,7 @@ static const struct schema_key domain_keys[] = {
     {"migration", VALUE_WORD, "source|target|error"},
     {"progress", VALUE_NUMBER, NULL},
     {"peer", VALUE_NAME, NULL},
-    {"bound-strands", VALUE_NAME, NULL},
+    {"bound-strands", VALUE_RANGES, NULL},
     {"bound-memory", VALUE_NAME, NULL},
     {"bound-console", VALUE_PAIR, NULL},
     {0},
@@ -276,13 +279,13 @@ is_mac(const char *value, size_t length)
 }
 
 static bool
-is_size(const char *value)
+is_size(const char *value, size_t length)
 {
 	size_t digits = strspn(value, "0123456789");
 
 	return digits > 0 && digits < 18 &&
-	       (value[digits] == '\0' || (strchr("KMGTkmgt", value[digits]) != NULL &&
-					     value[digits + 1] == '\0'));
+	       (digits == length ||
+		   (digits + 1 == length && strchr("KMGTkmgt", value[digits]) != NULL));
 }
 
 static bool
@@ -305,6 +308,31 @@ is_pair(const char *value)
 	       strpbrk(value, " |") == NULL;
 }
 
+/* A number, or two of them with a dash between. */
+static bool
+is_range(const char *value, size_t length)
+{
+	size_t digits = strspn(value, "0123456789");
+
+	if (digits >= length)
+		return number_between(value, length, 0, RANGE_LIMIT);
+	return value[digits] == '-' && number_between(value, digits, 0, RANGE_LIMIT) &&
+	       number_between(value + digits + 1, length - digits - 1, 0, RANGE_LIMIT);
+}
+
+/* 0x800000000:32G */
+static bool
+is_block(const char *value, size_t length)
+{
+	size_t digits;
+
+	if (length < 5 || strncmp(value, "0x", 2) != 0)
+		return false;
+	digits = strspn(value + 2, "0123456789abcdefABCDEF");
+	return digits > 0 && digits <= 16 && value[digits + 2] == ':' &&
+	       is_size(value + digits + 3, length - digits - 3);
+}
+
 static bool
 element_fits(const struct schema_key *key, const char *element, size_t length)
 {
@@ -314,6 +342,10 @@ element_fits(const struct schema_key *key, const char *element, size_t length)
 	case VALUE_MACS:
 		return is_mac(element, length) ||
 		       (length == 4 && strncmp(element, "auto", length) == 0);
+	case VALUE_RANGES:
+		return is_range(element, length);
+	case VALUE_BLOCKS:
+		return is_block(element, length);
 	case VALUE_VLAN:
 	case VALUE_VLANS:
 		return number_between(element, length, 0, 4094);
@@ -351,7 +383,7 @@ schema_check(const struct schema_key *key, const char *value)
 	case VALUE_NUMBER:
 		return number_between(value, length, 0, 2147483647) ? NULL : "a number";
 	case VALUE_SIZE:
-		return is_size(value) ? NULL : "a size such as 8G";
+		return is_size(value, length) ? NULL : "a size such as 8G";
 	case VALUE_PORTS:
 		return is_port_range(value) ? NULL : "a port range such as 5000-5100";
 	case VALUE_VERSION:
@@ -366,6 +398,10 @@ schema_check(const struct schema_key *key, const char *value)
 	case VALUE_VLAN:
 		return element_fits(key, value, length) ? NULL
 							: "a VLAN from 0 to 4094";
+	case VALUE_RANGES:
+		return list_fits(key, value) ? NULL : "numbers such as 0-7,16";
+	case VALUE_BLOCKS:
+		return list_fits(key, value) ? NULL : "blocks such as 0x800000000:32G";
 	case VALUE_VLANS:
 		return list_fits(key, value) ? NULL : "a comma list of VLANs";
 	case VALUE_WORD:

@@ -42,6 +42,8 @@ enum value_type {
 	VALUE_VLAN,    /* 0 to 4094 */
 	VALUE_VLANS,   /* comma list of them */
 	VALUE_PORTS,   /* 5000-5100 */
+	VALUE_RANGES,  /* 0-7,16: numbers of strands or cores */
+	VALUE_BLOCKS,  /* 0x800000000:32G,...: named memory */
 	VALUE_VERSION, /* 3.6.2.0.31 */
 	VALUE_PAIR,    /* volume@service */
 	VALUE_WORD,    /* one of the words */

@@ -9,9 +9,9 @@
  * sim add-fault NAME key=value...    sim remove-fault NAME | -a
  * sim show                           the host as it stands in the fleet file
  * sim check                          read the whole fleet
- * words: after "sim", ends with NULL. Returns the exit status.
+ * name: of the host. words: after "sim", ends with NULL. Returns the exit status.
  */
-int sim_run(const char *fleet_path, const char *host, const char **words,
+int sim_run(const char *fleet_path, const char *name, const char **words,
     struct answer *answer);
 
 #endif

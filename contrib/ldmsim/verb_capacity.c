@@ -7,16 +7,16 @@
 
 /* What the command changes: a key of the domain, its named form, and the binding. */
 struct capacity {
-	const char *noun, *key, *named, *option, *bound;
+	const char *noun, *key, *named, *bound;
 };
 
 static const struct capacity *
 find_capacity(const struct request *request)
 {
 	static const struct capacity capacities[] = {
-	    {"-vcpu", "vcpu", NULL, NULL, "bound-strands"},
-	    {"-core", "cores", "cid", "cid", "bound-strands"},
-	    {"-memory", "memory", "mblock", "mblock", "bound-memory"},
+	    {"-vcpu", "vcpu", NULL, "bound-strands"},
+	    {"-core", "cores", "cid", "bound-strands"},
+	    {"-memory", "memory", "mblock", "bound-memory"},
 	};
 	const char *noun = strchr(request->command->name, '-');
 	size_t i = 0;
@@ -58,11 +58,9 @@ rebind(struct request *request, struct object *domain, const struct capacity *ca
 }
 
 static bool
-is_amount(const struct capacity *capacity, const char *word)
+value_fits(const char *key, const char *value)
 {
-	const char *key = capacity->key;
-
-	return schema_check(schema_find_key(KIND_DOMAIN, key, strlen(key)), word) ==
+	return schema_check(schema_find_key(KIND_DOMAIN, key, strlen(key)), value) ==
 	       NULL;
 }
 
@@ -72,7 +70,7 @@ change_capacity(struct request *request, int direction)
 {
 	const struct capacity *capacity = find_capacity(request);
 	const char *named =
-	    capacity->option != NULL ? request_option(request, capacity->option) : NULL;
+	    capacity->named != NULL ? request_option(request, capacity->named) : NULL;
 	bool by_name = named != NULL && direction == 0;
 	const char *name = request->words[request->word_count - 1];
 	struct object *domain = request_domain(request, name);
@@ -81,7 +79,8 @@ change_capacity(struct request *request, int direction)
 	if (domain == NULL)
 		return 1;
 	if (request->word_count != (by_name ? 1 : 2) ||
-	    (!by_name && !is_amount(capacity, request->words[0])))
+	    !value_fits(by_name ? capacity->named : capacity->key,
+		by_name ? named : request->words[0]))
 		/* invented text */
 		return request_fail(request, "An amount must be given");
 	if (by_name) {

@@ -175,6 +175,7 @@ start_domain(struct request *request, struct object *domain)
 	object_set(domain, "state", "active");
 	object_set(domain, "uptime", "");
 	object_set_number(domain, "started", (uint64_t)time(NULL));
+	/* invented text */
 	text_format(&request->answer->out, "LDom %s started\n", domain->name);
 	return 0;
 }
@@ -194,6 +195,7 @@ stop_domain(struct request *request, struct object *domain)
 	object_set(domain, "state", "bound");
 	object_set(domain, "uptime", "");
 	object_set(domain, "started", "");
+	/* invented text */
 	text_format(&request->answer->out, "LDom %s stopped\n", domain->name);
 	return 0;
 }

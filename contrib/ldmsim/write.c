@@ -34,8 +34,7 @@ indent(struct text *text, unsigned depth)
 		text_add(text, "\t");
 }
 
-/* Properties follow the name; one that would make the line too long starts a new one.
- */
+/* Properties follow the name; one that is too long for the line starts a new one. */
 static void
 write_object(struct text *text, const struct object *object, unsigned depth)
 {

@@ -62,7 +62,7 @@ a_refused_command_changes_nothing(void **state)
 {
 	struct stage *stage = *state;
 
-	set_fault(stage, "fail command=add-domain");
+	set_fault(stage, "fail command=add-dom");
 	stage_refuse(stage, "a", "add-domain web1", "Connection refused");
 	stage_refuse(stage, "a", "list -p web1", "LDom web1 not found");
 }

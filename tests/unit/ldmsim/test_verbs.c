@@ -261,7 +261,31 @@ capacity_counts_strands_cores_and_bytes(void **state)
 	succeed(stage, "set-memory --auto-adj mblock=0x800000000:2G web1");
 	expect_record(stage, "list-bindings -p web1",
 	    "MEMORY\n|ra=0x80000000|pa=0x800000000|size=2147483648\n");
+	refuse(stage, "set-memory mblock=0x0:1G web1", "Unable to bind 1024M memory");
+	refuse(stage, "set-memory mblock=1G web1", "amount");
+	refuse(stage, "set-core cid=0 web1", "CPUs");
+	refuse(stage, "set-core cid=1-x web1", "amount");
 	refuse(stage, "set-vcpu many web1", "amount");
+}
+
+static void
+whole_cores_are_shared_with_nobody(void **state)
+{
+	struct stage *stage = *state;
+
+	stage_write(stage, HOST);
+	succeed(stage, "set-vcpu 5 primary");
+	succeed(stage, "set-core 2 web1");
+	succeed(stage, "bind web1");
+	expect_record(stage, "list-bindings -p web1",
+	    "CORE\n|cid=2|cpuset=8,9,10,11\n|cid=3|cpuset=12,13,14,15\n");
+	expect_record(stage, "list-constraints -p web1",
+	    "CONSTRAINT|cpu=whole-core|max-cores=unlimited|threading=max-throughput\n");
+	succeed(stage, "add-domain ldg1");
+	succeed(stage, "set-vcpu 4 ldg1");
+	succeed(stage, "bind ldg1");
+	expect_record(stage, "list-bindings -p ldg1",
+	    "CORE\n|cid=1|cpuset=5,6,7\n|cid=4|cpuset=16\n");
 }
 
 static void
@@ -358,6 +382,7 @@ main(void)
 	    CASE(the_control_domain_gives_console_ports_first),
 	    CASE(automatic_addresses_are_given_once_in_the_fleet),
 	    CASE(capacity_counts_strands_cores_and_bytes),
+	    CASE(whole_cores_are_shared_with_nobody),
 	    CASE(virtual_functions_are_made_named_and_given),
 	    CASE(sans_and_adapters_come_and_go),
 	    CASE(unknown_commands_are_refused_with_a_usage),
