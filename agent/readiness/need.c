@@ -144,6 +144,13 @@ need_target(const struct fleet_host *host)
 	return target;
 }
 
+bool
+need_target_is_current(const struct need_target *target)
+{
+	return target->inventory != NULL && target->state != FLEET_HOST_NEVER &&
+	       target->state != FLEET_HOST_STALE;
+}
+
 /* Whether a finding may be reported of a target without current facts. */
 static bool
 stands_alone(const struct need *need)
@@ -156,9 +163,7 @@ stands_alone(const struct need *need)
 void
 need_check(const struct need *need, const struct need_target *target, struct sink *sink)
 {
-	if ((target->inventory == NULL || target->state == FLEET_HOST_NEVER ||
-		target->state == FLEET_HOST_STALE) &&
-	    !stands_alone(need))
+	if (!need_target_is_current(target) && !stands_alone(need))
 		return;
 	if (need->kind != NEED_FINDING) {
 		rules[need->kind].check(need, target, sink);

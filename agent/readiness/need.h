@@ -110,6 +110,8 @@ const char *needs_text(struct needs *needs, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 struct need_target need_target(const struct fleet_host *host);
+/* Whether there are facts to judge the target by. */
+bool need_target_is_current(const struct need_target *target);
 
 /*
  * Report to the sink what the target lacks for this need. On a target without current

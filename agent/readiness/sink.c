@@ -47,6 +47,9 @@ sink_add(struct sink *sink, enum finding_id id)
 	return true;
 }
 
+static const char *sink_format(struct sink *sink, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
 static const char *
 sink_format(struct sink *sink, const char *format, va_list args)
 {
