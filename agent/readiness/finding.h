@@ -45,9 +45,17 @@ enum finding_class {
 	FINDING_CLASSES = FINDING_CLASS_STATE,
 };
 
+/* What a finding rests on. */
+enum finding_nature {
+	FINDING_NATURE_RULE,    /* facts that were seen */
+	FINDING_NATURE_MISSING, /* a fact that was not seen: never less than unknown */
+	FINDING_NATURE_OLD, /* all facts of a host are old: as MISSING, and stands alone
+			     */
+};
+
 /* A finding code by position in findings.def: small, for arrays and sets. */
 enum finding_id {
-#define FINDING(code, name, live, cold, text, remedy) FINDING_##name,
+#define FINDING(code, id, name, nature, live, cold, text, remedy) FINDING_##id,
 #include "agent/readiness/findings.def"
 #undef FINDING
 	FINDING_COUNT,
@@ -56,9 +64,14 @@ enum finding_id {
 struct finding_definition {
 	unsigned code;    /* three digits */
 	const char *name; /* lower case, words joined by hyphens: "volume-missing" */
+	enum finding_nature nature;
 	enum severity severity[MIGRATION_MODES]; /* defaults */
-	const char *text;                        /* one sentence for people */
-	const char *remedy;                      /* what to do */
+	/*
+	 * One sentence for people and what to do, with {device}, {wanted}, {found},
+	 * {domain}, {source} and {target} for the names of a pair.
+	 */
+	const char *text;
+	const char *remedy;
 };
 
 /* The definition of a code; id below FINDING_COUNT. */

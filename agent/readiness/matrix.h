@@ -1,7 +1,8 @@
 /*
- * Readiness of the whole fleet: per domain one bitset over hosts per verdict, kept up
- * to date by re-evaluating only the row (as source) and the column (as target) of the
- * host that changed. Pairs are never stored as objects.
+ * Readiness of the whole fleet: per domain one octet per host with the verdicts for
+ * both modes, kept up to date by re-evaluating only the rows (as source) and the column
+ * (as target) of the host that changed. Findings are not stored: evaluate_pair lists
+ * them.
  */
 #ifndef AGENT_READINESS_MATRIX_H
 #define AGENT_READINESS_MATRIX_H
@@ -25,15 +26,24 @@ struct matrix_pair {
 	enum verdict verdict[MIGRATION_MODES];
 	unsigned blocked_classes; /* as struct findings */
 	unsigned warned_classes;
-	struct instant
-	    changed; /* a verdict last changed; since then if never: matrix start */
-	uint32_t changes; /* of a verdict since the matrix was opened */
+	/*
+	 * When a verdict last changed. Of a pair that never changed since it was first
+	 * evaluated, or whose change was forgotten (the sixteen latest of a domain are
+	 * remembered), an instant that is no earlier.
+	 */
+	struct instant changed;
+	/* Changes of a verdict as far as they are remembered. */
+	uint32_t changes;
 };
 
 /*
  * A matrix of a fleet: evaluates everything once, then follows the fleet as its
- * observer. fleet and policy must outlive it. Freed by matrix_free, before the fleet.
- * -ENOMEM.
+ * observer. fleet and policy must outlive it; the fleet must not change any more once
+ * it is freed. -ENOMEM.
+ *
+ * When memory runs short while it follows, it forgets everything, says so in the log,
+ * and tries again at the next change; until then every verdict is unknown and every
+ * count 0.
  */
 int matrix_open(struct matrix **matrix, struct fleet *fleet,
     const struct policy *policy, const struct instant *now);
@@ -49,11 +59,8 @@ enum verdict matrix_verdict(const struct matrix *matrix,
     const struct fleet_domain *domain, const struct fleet_host *target,
     enum migration_mode mode);
 
-/*
- * Verdicts, classes and history of a pair. Cheap when asked for one domain's targets
- * one after the other, as a table walk does. -ENOMEM.
- */
-int matrix_pair(struct matrix *matrix, const struct fleet_domain *domain,
+/* Verdicts, classes and history of a pair; some hundred nanoseconds. */
+void matrix_pair(const struct matrix *matrix, const struct fleet_domain *domain,
     const struct fleet_host *target, struct matrix_pair *pair);
 
 /* Targets of a domain by verdict. O(1). */
@@ -62,15 +69,18 @@ struct matrix_counts matrix_domain_counts(const struct matrix *matrix,
 /* Domains of other hosts by verdict, for a host as target. O(1). */
 struct matrix_counts matrix_host_counts(const struct matrix *matrix,
     const struct fleet_host *host, enum migration_mode mode);
-/* Classes with a blocker on at least one target of the domain. O(1). */
+/* Classes with a blocker on at least one target of the domain; some microseconds. */
 unsigned matrix_domain_classes(
     const struct matrix *matrix, const struct fleet_domain *domain);
-/* When a verdict of the domain last changed, and how often. O(1). */
+/*
+ * When verdicts of the domain last changed (first evaluated, if they never did), and
+ * how many updates of the fleet changed any. O(1).
+ */
 struct instant matrix_domain_changed(
     const struct matrix *matrix, const struct fleet_domain *domain);
 uint32_t matrix_domain_changes(
     const struct matrix *matrix, const struct fleet_domain *domain);
-/* When any verdict last changed. */
+/* When any verdict last changed, came or went. */
 struct instant matrix_changed(const struct matrix *matrix);
 
 #endif

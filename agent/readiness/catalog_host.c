@@ -1,0 +1,311 @@
+/* The hosts of the catalog: what they offer, and what needs make of that. */
+#include "agent/readiness/catalog.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "agent/readiness/array.h"
+#include "agent/readiness/catalog_private.h"
+#include "agent/readiness/need_key.h"
+
+/* One walk over the offers of a host. */
+struct walk {
+	struct catalog *catalog;
+	uint32_t slot;
+};
+
+/* ---- the index of names ---- */
+
+static int
+offer_enter(struct catalog *catalog, uint32_t slot, offer_hash offer)
+{
+	uint32_t id = idmap_first(&catalog->offers, offer);
+
+	if (id == IDMAP_NONE) {
+		if (idpool_take(&catalog->offer_ids, &id) != 0 ||
+		    array_reserve(&catalog->hosts, &catalog->hosts_room, id,
+			sizeof(*catalog->hosts)) != 0 ||
+		    idmap_put(&catalog->offers, id, offer) != 0)
+			return -ENOMEM;
+	}
+	return slotmap_set(&catalog->hosts[id], slot, 0);
+}
+
+static void
+offer_leave(struct catalog *catalog, uint32_t slot, offer_hash offer)
+{
+	uint32_t id = idmap_first(&catalog->offers, offer);
+
+	if (id == IDMAP_NONE) /* the host offers it twice */
+		return;
+	slotmap_remove(&catalog->hosts[id], slot);
+	if (catalog->hosts[id].count == 0) {
+		idmap_remove(&catalog->offers, id);
+		idpool_give(&catalog->offer_ids, id);
+	}
+}
+
+/* ---- a host's names come and go ---- */
+
+static int
+name_leave(void *context, offer_hash offer)
+{
+	const struct walk *walk = context;
+	struct catalog *catalog = walk->catalog;
+
+	offer_leave(catalog, walk->slot, offer);
+	for (uint32_t id = idmap_first(&catalog->names, offer); id != IDMAP_NONE;
+	     id = idmap_next(&catalog->names, id))
+		if (!catalog->needs[id]->is_dense)
+			slotmap_remove(&catalog->needs[id]->effects.sparse, walk->slot);
+	return 0;
+}
+
+static int
+name_enter(void *context, offer_hash offer)
+{
+	const struct walk *walk = context;
+	struct catalog *catalog = walk->catalog;
+
+	if (offer_enter(catalog, walk->slot, offer) != 0)
+		return -ENOMEM;
+	for (uint32_t id = idmap_first(&catalog->names, offer); id != IDMAP_NONE;
+	     id = idmap_next(&catalog->names, id)) {
+		const struct need need = need_key_read(catalog->needs[id]->key);
+
+		if (catalog_set_effect(catalog, id, walk->slot,
+			catalog_check(&need, &catalog->host[walk->slot])) != 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* ---- what a host makes of names that it does not know ---- */
+
+/* A host like this one, with nothing on it. */
+static struct inventory *
+inventory_blank(const struct inventory *inventory)
+{
+	struct inventory *blank = inventory_new();
+
+	if (blank == NULL)
+		return NULL;
+	blank->facts = inventory->facts;
+	blank->version = inventory->version;
+	if (inventory_finish(blank) != 0) {
+		inventory_unref(blank);
+		return NULL;
+	}
+	return blank;
+}
+
+static unsigned
+shape_effect(const struct catalog_host *blank, unsigned shape)
+{
+	const struct need need = {
+	    .kind = (enum need_kind)(shape >> NEED_FLAG_BITS),
+	    .flags = shape & ((1u << NEED_FLAG_BITS) - 1),
+	    .number = INVENTORY_UNKNOWN,
+	    .name = "",
+	    .service = "",
+	};
+
+	return need_offer(&need) == OFFER_NONE ? 0 : catalog_check(&need, blank);
+}
+
+static int
+absent_fill(struct catalog *catalog, uint32_t slot)
+{
+	struct catalog_host blank = catalog->host[slot];
+	struct inventory *inventory = NULL;
+
+	if (blank.target.inventory != NULL) {
+		inventory = inventory_blank(blank.target.inventory);
+		if (inventory == NULL)
+			return -ENOMEM;
+		blank.target.inventory = inventory;
+	}
+	for (unsigned shape = 0; shape < NEED_SHAPES; shape++)
+		catalog->absent[shape * (size_t)catalog->slots + slot] =
+		    (uint8_t)shape_effect(&blank, shape);
+	inventory_unref(inventory);
+	return 0;
+}
+
+/* Dense needs have no list of hosts that know them: start from those that do not. */
+static void
+dense_fill(struct catalog *catalog, uint32_t slot)
+{
+	for (uint32_t i = 0; i < catalog->dense_count; i++) {
+		uint32_t id = catalog->dense[i];
+		struct catalog_need *entry = catalog->needs[id];
+		const struct need need = need_key_read(entry->key);
+		unsigned effect;
+
+		if (need_offer(&need) == OFFER_NONE)
+			effect = catalog_check(&need, &catalog->host[slot]);
+		else
+			effect =
+			    catalog
+				->absent[catalog->shapes[id] * (size_t)catalog->slots +
+					 slot];
+		entry->effects.dense[slot] = (uint8_t)effect;
+	}
+}
+
+static void
+dense_clear(struct catalog *catalog, uint32_t slot)
+{
+	for (uint32_t i = 0; i < catalog->dense_count; i++)
+		catalog->needs[catalog->dense[i]]->effects.dense[slot] = 0;
+	for (unsigned shape = 0; shape < NEED_SHAPES; shape++)
+		catalog->absent[shape * (size_t)catalog->slots + slot] = 0;
+}
+
+int
+catalog_set_host(struct catalog *catalog, uint32_t slot,
+    const struct need_target *target, const struct policy_table *policy)
+{
+	struct catalog_host *host = &catalog->host[slot];
+	struct walk walk = {catalog, slot};
+
+	if (host->offers)
+		offer_visit(host->target.inventory, name_leave, &walk);
+	memset(host, 0, sizeof(*host));
+	if (target == NULL) {
+		dense_clear(catalog, slot);
+		return 0;
+	}
+	host->present = true;
+	host->target = *target;
+	host->policy = policy;
+	if (absent_fill(catalog, slot) != 0)
+		return -ENOMEM;
+	dense_fill(catalog, slot);
+	if (!need_target_is_current(target))
+		return 0;
+	host->offers = true;
+	return offer_visit(target->inventory, name_enter, &walk);
+}
+
+bool
+catalog_has_host(const struct catalog *catalog, uint32_t slot)
+{
+	return slot < catalog->slots && catalog->host[slot].present;
+}
+
+/* ---- rows and columns ---- */
+
+/* By words: rows are aligned and a multiple of 16 long. */
+static void
+effects_or(uint8_t *effects, const uint8_t *more, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i += sizeof(uint64_t)) {
+		uint64_t a, b;
+
+		memcpy(&a, __builtin_assume_aligned(effects + i, 8), sizeof(a));
+		memcpy(&b, __builtin_assume_aligned(more + i, 8), sizeof(b));
+		a |= b;
+		memcpy(__builtin_assume_aligned(effects + i, 8), &a, sizeof(a));
+	}
+}
+
+static uint8_t
+effects_at(
+    const struct catalog *catalog, const uint32_t *ids, uint32_t count, uint32_t slot)
+{
+	unsigned effects = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		effects |= catalog_effect(catalog, ids[i], slot);
+	return (uint8_t)effects;
+}
+
+void
+catalog_row(
+    struct catalog *catalog, const uint32_t *ids, uint32_t count, uint8_t *effects)
+{
+	bool done[NEED_SHAPES] = {false};
+
+	memset(effects, 0, catalog->slots);
+	memset(catalog->seen, 0, catalog->slots);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct catalog_need *need = catalog->needs[ids[i]];
+		uint8_t shape = catalog->shapes[ids[i]];
+
+		if (need->is_dense) {
+			effects_or(effects, need->effects.dense, catalog->slots);
+		} else if (!done[shape]) {
+			done[shape] = true;
+			effects_or(effects,
+			    catalog->absent + shape * (size_t)catalog->slots,
+			    catalog->slots);
+		}
+	}
+	/* Where a host knows one of the names, the effect of its absence is wrong. */
+	for (uint32_t i = 0; i < count; i++) {
+		const struct catalog_need *need = catalog->needs[ids[i]];
+
+		for (uint32_t j = 0; !need->is_dense && j < need->effects.sparse.count;
+		     j++) {
+			uint32_t slot = slotmap_slot(&need->effects.sparse, j);
+
+			if (catalog->seen[slot] == 0)
+				effects[slot] = effects_at(catalog, ids, count, slot);
+			catalog->seen[slot] = 1;
+		}
+	}
+}
+
+static int
+column_enter(void *context, offer_hash offer)
+{
+	const struct walk *walk = context;
+	struct catalog *catalog = walk->catalog;
+
+	for (uint32_t id = idmap_first(&catalog->names, offer); id != IDMAP_NONE;
+	     id = idmap_next(&catalog->names, id))
+		catalog->column[id] = (uint8_t)catalog_effect(catalog, id, walk->slot);
+	return 0;
+}
+
+const uint8_t *
+catalog_column(struct catalog *catalog, uint32_t slot)
+{
+	struct walk walk = {catalog, slot};
+	uint8_t absent[NEED_SHAPES];
+
+	for (unsigned shape = 0; shape < NEED_SHAPES; shape++)
+		absent[shape] = catalog->absent[shape * (size_t)catalog->slots + slot];
+	for (uint32_t id = 0; id < catalog->need_ids.used; id++)
+		catalog->column[id] = absent[catalog->shapes[id]];
+	for (uint32_t i = 0; i < catalog->dense_count; i++)
+		catalog->column[catalog->dense[i]] =
+		    catalog->needs[catalog->dense[i]]->effects.dense[slot];
+	if (catalog->host[slot].offers)
+		offer_visit(catalog->host[slot].target.inventory, column_enter, &walk);
+	return catalog->column;
+}
+
+bool
+catalog_blocks(const struct catalog *catalog, uint32_t id, uint32_t left_out)
+{
+	const unsigned blocks = POLICY_EFFECT(POLICY_BLOCKS, MIGRATION_LIVE) |
+				POLICY_EFFECT(POLICY_BLOCKS, MIGRATION_COLD);
+	const struct catalog_need *need = catalog->needs[id];
+	const uint8_t *effects =
+	    need->is_dense
+		? need->effects.dense
+		: catalog->absent + catalog->shapes[id] * (size_t)catalog->slots;
+	const struct slotmap *sparse = &need->effects.sparse;
+
+	for (uint32_t i = 0; !need->is_dense && i < sparse->count; i++)
+		if (slotmap_slot(sparse, i) != left_out &&
+		    (slotmap_value(sparse, i) & blocks) != 0)
+			return true;
+	for (uint32_t slot = 0; slot < catalog->slots; slot++)
+		if ((effects[slot] & blocks) != 0 && slot != left_out &&
+		    (catalog_effect(catalog, id, slot) & blocks) != 0)
+			return true;
+	return false;
+}

@@ -1,0 +1,150 @@
+/* What the matrix tells. */
+#include <string.h>
+
+#include "agent/fleet/fleet.h"
+#include "agent/readiness/matrix_private.h"
+
+/* NULL while the matrix could not be evaluated. */
+static const struct row *
+row_find(const struct matrix *matrix, const struct fleet_domain *domain)
+{
+	if (domain->slot >= matrix->row_room ||
+	    matrix->rows[domain->slot].domain == NULL)
+		return NULL;
+	return &matrix->rows[domain->slot];
+}
+
+static uint8_t
+code_find(
+    const struct matrix *matrix, const struct row *row, const struct fleet_host *target)
+{
+	return row != NULL && target->slot < matrix->slots ? row->codes[target->slot]
+							   : 0;
+}
+
+enum verdict
+matrix_verdict(const struct matrix *matrix, const struct fleet_domain *domain,
+    const struct fleet_host *target, enum migration_mode mode)
+{
+	return verdict_of(code_find(matrix, row_find(matrix, domain), target), mode);
+}
+
+/* The class of a need, once for what blocks and once for what warns. */
+static void
+pair_classes(const struct matrix *matrix, const struct row *row, uint32_t slot,
+    struct matrix_pair *pair)
+{
+	const unsigned blocks = POLICY_EFFECT(POLICY_BLOCKS, MIGRATION_LIVE) |
+				POLICY_EFFECT(POLICY_BLOCKS, MIGRATION_COLD);
+	const unsigned warns = POLICY_EFFECT(POLICY_WARNS, MIGRATION_LIVE) |
+			       POLICY_EFFECT(POLICY_WARNS, MIGRATION_COLD);
+
+	for (uint32_t i = 0; i < row->need_count; i++) {
+		unsigned effect = catalog_effect(matrix->catalog, row->needs[i], slot);
+		unsigned class;
+
+		if ((effect & (blocks | warns)) == 0)
+			continue;
+		class = 1u << (catalog_class(matrix->catalog, row->needs[i]) - 1);
+		if ((effect & blocks) != 0)
+			pair->blocked_classes |= class;
+		if ((effect & warns) != 0)
+			pair->warned_classes |= class;
+	}
+}
+
+void
+matrix_pair(const struct matrix *matrix, const struct fleet_domain *domain,
+    const struct fleet_host *target, struct matrix_pair *pair)
+{
+	const struct row *row = row_find(matrix, domain);
+	uint8_t code = code_find(matrix, row, target);
+	const struct history_entry *entry;
+
+	*pair = (struct matrix_pair){
+	    .verdict = {verdict_of(code, MIGRATION_LIVE),
+		verdict_of(code, MIGRATION_COLD)},
+	    .changed = matrix->changed,
+	};
+	if (code == 0)
+		return;
+	pair_classes(matrix, row, target->slot, pair);
+	entry = history_find(&row->history, target->slot);
+	pair->changed = entry != NULL ? entry->changed : row->history.horizon;
+	pair->changes = entry != NULL ? entry->changes : 0;
+}
+
+static struct matrix_counts
+tally_counts(const struct tally *tally, enum migration_mode mode)
+{
+	uint32_t of[VERDICT_UNKNOWN + 1] = {0};
+
+	for (unsigned code = 0; code < VERDICT_CODES; code++)
+		of[verdict_of((uint8_t)(VERDICT_CODE_PAIR | code), mode)] +=
+		    tally->of[code];
+	return (struct matrix_counts){
+	    .ready = of[VERDICT_READY],
+	    .degraded = of[VERDICT_DEGRADED],
+	    .blocked = of[VERDICT_BLOCKED],
+	    .unknown = of[VERDICT_UNKNOWN],
+	};
+}
+
+struct matrix_counts
+matrix_domain_counts(const struct matrix *matrix, const struct fleet_domain *domain,
+    enum migration_mode mode)
+{
+	const struct row *row = row_find(matrix, domain);
+
+	if (row == NULL)
+		return (struct matrix_counts){0};
+	return tally_counts(&row->tally, mode);
+}
+
+struct matrix_counts
+matrix_host_counts(const struct matrix *matrix, const struct fleet_host *host,
+    enum migration_mode mode)
+{
+	if (host->slot >= matrix->slots)
+		return (struct matrix_counts){0};
+	return tally_counts(&matrix->tallies[host->slot], mode);
+}
+
+unsigned
+matrix_domain_classes(const struct matrix *matrix, const struct fleet_domain *domain)
+{
+	const struct row *row = row_find(matrix, domain);
+	unsigned classes = 0;
+
+	for (uint32_t i = 0; row != NULL && i < row->need_count; i++) {
+		unsigned class = 1u
+				 << (catalog_class(matrix->catalog, row->needs[i]) - 1);
+
+		if ((classes & class) == 0 &&
+		    catalog_blocks(matrix->catalog, row->needs[i], row->own))
+			classes |= class;
+	}
+	return classes;
+}
+
+struct instant
+matrix_domain_changed(const struct matrix *matrix, const struct fleet_domain *domain)
+{
+	const struct row *row = row_find(matrix, domain);
+
+	return row != NULL ? row->changed : matrix->changed;
+}
+
+uint32_t
+matrix_domain_changes(const struct matrix *matrix, const struct fleet_domain *domain)
+{
+	const struct row *row = row_find(matrix, domain);
+
+	return row != NULL ? row->changes : 0;
+}
+
+struct instant
+matrix_changed(const struct matrix *matrix)
+{
+	return matrix->changed;
+}

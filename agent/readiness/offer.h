@@ -1,0 +1,41 @@
+/*
+ * Offers: the names under which a host has something that a domain could need or run
+ * into. They are kept as hashes: who finds one looks into the inventory for the truth,
+ * so that two names of one hash cost time and nothing else.
+ */
+#ifndef AGENT_READINESS_OFFER_H
+#define AGENT_READINESS_OFFER_H
+
+#include <stdint.h>
+
+struct inventory;
+
+enum offer_kind {
+	OFFER_VOLUME,
+	OFFER_DISK_SERVICE,
+	OFFER_SWITCH,
+	OFFER_CONCENTRATOR,
+	OFFER_GROUP,
+	OFFER_VSAN,
+	OFFER_VF,
+	OFFER_DOMAIN,
+	OFFER_UUID,
+};
+
+typedef uint32_t offer_hash;
+
+#define OFFER_NONE ((offer_hash)0)
+
+/* Hash of a name, never OFFER_NONE. second: "" where one name is enough. */
+offer_hash offer_name(enum offer_kind kind, const char *name, const char *second);
+/* Hash of a MAC address, never OFFER_NONE. */
+offer_hash offer_mac(int64_t address);
+
+/*
+ * Call visit for everything a host offers, the same hash perhaps more than once. A
+ * non-zero return of visit ends the walk and is returned.
+ */
+int offer_visit(const struct inventory *inventory,
+    int (*visit)(void *context, offer_hash offer), void *context);
+
+#endif

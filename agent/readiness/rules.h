@@ -1,0 +1,57 @@
+/*
+ * The rules, one file per class: X_needs takes a domain apart, X_check looks at a
+ * target for one need (see need_check for what it may look at).
+ */
+#ifndef AGENT_READINESS_RULES_H
+#define AGENT_READINESS_RULES_H
+
+#include "agent/readiness/need.h"
+#include "agent/readiness/sink.h"
+
+/* vdisk.c: class 1 */
+void vdisk_needs(struct needs *needs, const struct need_source *source);
+void volume_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void disk_service_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+
+/* vnet.c: class 2 */
+void vnet_needs(struct needs *needs, const struct need_source *source);
+void switch_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void mac_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+
+/* console.c: class 3 */
+void console_needs(struct needs *needs, const struct need_source *source);
+void concentrator_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void console_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void group_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+
+/* vsan.c: class 4 */
+void vsan_needs(struct needs *needs, const struct need_source *source);
+void vsan_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+
+/* vf.c: class 5 */
+void vf_needs(struct needs *needs, const struct need_source *source);
+void vf_manager_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void vf_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+
+/* state.c: class 9 */
+void state_needs(struct needs *needs, const struct need_source *source);
+void state_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void name_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void uuid_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void master_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+
+#endif

@@ -1,0 +1,197 @@
+/*
+ * Class 9, states: facts that are fresh, a host free to receive, a domain free to go
+ * and identities nobody else has.
+ *
+ * NEED_STATE: the target as such.
+ * NEED_NAME, NEED_UUID: name must not be in use. NEED_MASTER: domain name must exist.
+ */
+#include "agent/readiness/rules.h"
+
+#include <string.h>
+
+#define MIGRATING (INVENTORY_FLAG_MIGRATION_SOURCE | INVENTORY_FLAG_MIGRATION_TARGET)
+
+/* What keeps the manager of a host from migrating anything. */
+struct manager_state {
+	const struct inventory_domain *migrating; /* other than the one left out */
+	bool reconfiguring;
+	const char *untold; /* a fact that is missing, or NULL */
+};
+
+static struct manager_state
+manager_state(
+    const struct inventory *inventory, const struct inventory_domain *left_out)
+{
+	const struct inventory_domain *control = inventory_control_domain(inventory);
+	struct manager_state state = {0};
+
+	for (const struct inventory_domain *d = inventory->domains; d; d = d->next) {
+		if (d == left_out)
+			continue;
+		if (!d->flags_known || !d->migration_flags_known)
+			state.untold = "whether a migration is running";
+		if (d->flags_known && (d->flags & MIGRATING) != 0 &&
+		    state.migrating == NULL)
+			state.migrating = d;
+	}
+	if (!inventory_knows(inventory, INVENTORY_FACT_DOMAINS))
+		state.untold = "list of domains";
+	else if (control == NULL || !control->flags_known)
+		state.untold = "state of the control domain";
+	if (control != NULL && control->flags_known)
+		state.reconfiguring =
+		    (control->flags & INVENTORY_FLAG_DELAYED_RECONFIGURATION) != 0;
+	return state;
+}
+
+static void
+source_needs(struct needs *needs, const struct need_source *source)
+{
+	struct manager_state state = manager_state(source->inventory, source->domain);
+
+	if (state.untold != NULL)
+		needs_add_unknown(
+		    needs, source, FINDING_STATE_UNKNOWN, NULL, state.untold);
+	if (state.migrating != NULL)
+		needs_add_finding(needs, FINDING_MIGRATION_RUNNING, NULL,
+		    "no other migration",
+		    needs_text(
+			needs, "%s on %s", state.migrating->name, source->host->name));
+	if (state.reconfiguring)
+		needs_add_finding(needs, FINDING_DELAYED_RECONFIGURATION, NULL,
+		    "no delayed reconfiguration", source->host->name);
+}
+
+static void
+flags_needs(struct needs *needs, const struct inventory_domain *domain)
+{
+	unsigned flags = domain->flags_known ? domain->flags : 0;
+
+	if ((flags & INVENTORY_FLAG_MIGRATION_ERROR) != 0)
+		needs_add_finding(
+		    needs, FINDING_MIGRATION_ERROR, NULL, NULL, "error flag");
+	if ((flags & MIGRATING) != 0)
+		needs_add_finding(
+		    needs, FINDING_DOMAIN_MIGRATING, NULL, NULL, "migration flag");
+	if (domain->state == INVENTORY_STATE_TRANSITION ||
+	    (flags & INVENTORY_FLAG_STARTING_STOPPING) != 0)
+		needs_add_finding(needs, FINDING_DOMAIN_CHANGING, NULL, NULL,
+		    domain->state_word != NULL ? domain->state_word : "transition");
+	else if (domain->state == INVENTORY_STATE_ACTIVE &&
+		 (flags & INVENTORY_FLAG_TRANSITION) != 0)
+		needs_add_finding(
+		    needs, FINDING_GUEST_NOT_RUNNING, NULL, NULL, "transition flag");
+}
+
+static void
+domain_needs(struct needs *needs, const struct need_source *source)
+{
+	const struct inventory_domain *domain = source->domain;
+	const struct need name = {.kind = NEED_NAME, .name = domain->name};
+	const struct need uuid = {.kind = NEED_UUID, .name = domain->uuid};
+
+	if (domain == inventory_control_domain(source->inventory))
+		needs_add_finding(needs, FINDING_CONTROL_DOMAIN, NULL, NULL, NULL);
+	if (domain->state == INVENTORY_STATE_UNKNOWN || !domain->flags_known ||
+	    !domain->migration_flags_known)
+		needs_add_unknown(
+		    needs, source, FINDING_STATE_UNKNOWN, NULL, "state of the domain");
+	flags_needs(needs, domain);
+	needs_add(needs, &name);
+	if (domain->uuid == NULL)
+		needs_add_unknown(
+		    needs, source, FINDING_STATE_UNKNOWN, NULL, "UUID of the domain");
+	else if (domain->uuid[0] != '\0')
+		needs_add(needs, &uuid);
+	for (const struct inventory_name *n = domain->masters; n != NULL; n = n->next) {
+		const struct need master = {.kind = NEED_MASTER, .name = n->text};
+
+		if (n->text != NULL && n->text[0] != '\0')
+			needs_add(needs, &master);
+	}
+}
+
+void
+state_needs(struct needs *needs, const struct need_source *source)
+{
+	const struct need target = {.kind = NEED_STATE};
+
+	needs_add(needs, &target);
+	if (source->host->state == FLEET_HOST_STALE) {
+		needs_add_finding(needs, FINDING_SOURCE_STALE, NULL, "current facts",
+		    source->host->name);
+		return;
+	}
+	source_needs(needs, source);
+	domain_needs(needs, source);
+}
+
+void
+state_check(
+    const struct need *need, const struct need_target *target, struct sink *sink)
+{
+	struct manager_state state;
+
+	(void)need;
+	if (target->state == FLEET_HOST_NEVER || target->inventory == NULL) {
+		if (sink_add(sink, FINDING_TARGET_UNREACHABLE))
+			sink_wanted(sink, "facts of %s", target->name);
+		return;
+	}
+	if (target->state == FLEET_HOST_STALE) {
+		if (sink_add(sink, FINDING_TARGET_STALE))
+			sink_wanted(sink, "current facts of %s", target->name);
+		return;
+	}
+	state = manager_state(target->inventory, NULL);
+	if (state.untold != NULL)
+		sink_add_unknown(
+		    sink, FINDING_STATE_UNKNOWN, state.untold, target->name);
+	if (state.migrating != NULL && sink_add(sink, FINDING_MIGRATION_RUNNING)) {
+		sink_wanted(sink, "no other migration");
+		sink_found(sink, "%s on %s", state.migrating->name, target->name);
+	}
+	if (state.reconfiguring && sink_add(sink, FINDING_DELAYED_RECONFIGURATION)) {
+		sink_wanted(sink, "no delayed reconfiguration");
+		sink_found(sink, "%s", target->name);
+	}
+}
+
+void
+name_check(const struct need *need, const struct need_target *target, struct sink *sink)
+{
+	if (inventory_find_domain(target->inventory, need->name) != NULL &&
+	    sink_add(sink, FINDING_NAME_IN_USE)) {
+		sink_wanted(sink, "%s", need->name);
+		sink_found(sink, "a domain of that name");
+	}
+}
+
+void
+uuid_check(const struct need *need, const struct need_target *target, struct sink *sink)
+{
+	const struct inventory_domain *domain =
+	    inventory_find_uuid(target->inventory, need->name);
+
+	if (domain != NULL) {
+		if (sink_add(sink, FINDING_UUID_IN_USE)) {
+			sink_wanted(sink, "%s", need->name);
+			sink_found(sink, "%s", domain->name);
+		}
+	} else if (!inventory_knows(target->inventory, INVENTORY_FACT_BINDINGS)) {
+		sink_add_unknown(
+		    sink, FINDING_STATE_UNKNOWN, "UUIDs of the domains", target->name);
+	}
+}
+
+void
+master_check(
+    const struct need *need, const struct need_target *target, struct sink *sink)
+{
+	if (inventory_find_domain(target->inventory, need->name) == NULL &&
+	    inventory_knows(target->inventory, INVENTORY_FACT_DOMAINS) &&
+	    sink_add(sink, FINDING_MASTER_MISSING)) {
+		sink_wanted(sink, "%s", need->name);
+		sink_found(sink, "no such domain");
+	}
+}

@@ -1,0 +1,354 @@
+/*
+ * The property that the matrix rests on: after whatever happened to a fleet it says of
+ * every pair what evaluate_pair says, and counts and history follow from that.
+ */
+#include "agent/readiness/matrix.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/fleet/fleet.h"
+#include "agent/fleet/inventory.h"
+#include "agent/fleet/registry.h"
+#include "agent/log.h"
+#include "agent/readiness/evaluate.h"
+#include "agent/readiness/policy.h"
+#include "tests/unit/cmocka_all.h"
+#include "tests/unit/readiness/random_fleet.h"
+
+#define FLEETS  1000
+#define HOSTS   7
+#define CHANGES 5
+#define DOMAINS 256 /* indexes of the longest history */
+
+/* What the matrix should remember of a pair or of a domain. */
+struct memory {
+	enum verdict verdict[MIGRATION_MODES]; /* 0: no such pair */
+	uint32_t changes;
+	struct instant changed;
+};
+
+struct world {
+	uint64_t random;
+	struct registry *registry;
+	struct fleet *fleet;
+	struct policy *policy;
+	struct matrix *matrix;
+	struct instant now;
+	struct instant event; /* being checked */
+	struct findings findings;
+	/* By index of the domain and of the host. */
+	struct memory pairs[DOMAINS][HOSTS * 2];
+	struct memory domains[DOMAINS];
+};
+
+static unsigned
+below(struct world *world, unsigned limit)
+{
+	return random_below(&world->random, limit);
+}
+
+static void expect_all(struct world *world, const struct instant *now);
+
+/* ---- what may happen ---- */
+
+static const struct fleet_host *
+any_host(struct world *world)
+{
+	size_t count;
+	const struct fleet_host *const *hosts = fleet_hosts(world->fleet, &count);
+
+	return count > 0 ? hosts[below(world, (unsigned)count)] : NULL;
+}
+
+static void
+add_host(struct world *world)
+{
+	const struct fleet_host *host;
+	char name[16];
+
+	snprintf(name, sizeof(name), "sparc-%c", 'a' + (int)below(world, HOSTS));
+	assert_int_equal(
+	    fleet_add_host(world->fleet, name, 60, &world->now, &host, NULL), 0);
+}
+
+static void
+publish(struct world *world)
+{
+	const struct fleet_host *host = any_host(world);
+
+	if (host != NULL)
+		assert_int_equal(
+		    fleet_publish(world->fleet, host, random_inventory(&world->random),
+			&world->now, NULL),
+		    0);
+}
+
+static void
+publish_again(struct world *world)
+{
+	const struct fleet_host *host = any_host(world);
+
+	if (host != NULL && host->inventory != NULL)
+		assert_int_equal(
+		    fleet_publish(world->fleet, host,
+			inventory_ref((struct inventory *)(uintptr_t)host->inventory),
+			&world->now, NULL),
+		    0);
+}
+
+static void
+age(struct world *world)
+{
+	const struct reason why = {"no answer"};
+	const struct fleet_host *host = any_host(world);
+
+	if (host != NULL)
+		fleet_fail(world->fleet, host, &why, &world->now);
+	world->now.steady += 40000;
+	world->now.wall += 40000;
+	fleet_tick(world->fleet, &world->now);
+}
+
+static void
+remove_host(struct world *world)
+{
+	const struct fleet_host *host = any_host(world);
+
+	if (host != NULL)
+		fleet_remove_host(world->fleet, host, &world->now);
+}
+
+static void
+change_policy(struct world *world)
+{
+	struct policy *policy;
+
+	assert_int_equal(policy_new(&policy), 0);
+	for (unsigned n = below(world, 6); n > 0; n--) {
+		enum finding_id id = below(world, FINDING_COUNT);
+		enum severity live = SEVERITY_IGNORE + below(world, 5);
+		enum severity cold = SEVERITY_IGNORE + below(world, 5);
+
+		policy_override(policy, finding_definition(id)->code,
+		    below(world, 2) == 0 ? NULL : "sparc-b", live, cold, NULL);
+	}
+	assert_int_equal(matrix_set_policy(world->matrix, policy, &world->now), 0);
+	policy_free(world->policy);
+	world->policy = policy;
+	expect_all(world, &world->now);
+}
+
+static void
+change(struct world *world)
+{
+	static void (*const changes[])(struct world *) = {publish, publish, publish,
+	    publish_again, age, add_host, remove_host, change_policy};
+
+	world->now.steady += 1000;
+	world->now.wall += 1000;
+	changes[below(world, sizeof(changes) / sizeof(changes[0]))](world);
+}
+
+/* ---- what must hold ---- */
+
+static void
+count(struct matrix_counts *counts, enum verdict verdict)
+{
+	counts->ready += verdict == VERDICT_READY;
+	counts->degraded += verdict == VERDICT_DEGRADED;
+	counts->blocked += verdict == VERDICT_BLOCKED;
+	counts->unknown += verdict == VERDICT_UNKNOWN;
+}
+
+static void
+expect_counts(const struct matrix_counts *counts, struct matrix_counts got)
+{
+	assert_int_equal(got.ready, counts->ready);
+	assert_int_equal(got.degraded, counts->degraded);
+	assert_int_equal(got.blocked, counts->blocked);
+	assert_int_equal(got.unknown, counts->unknown);
+}
+
+/* Compare with the verdicts before; true when one changed. */
+static bool
+remember(struct memory *memory, const struct world *world, const enum verdict *verdict)
+{
+	bool changed = memory->verdict[0] != 0 &&
+		       memcmp(memory->verdict, verdict, sizeof(memory->verdict)) != 0;
+
+	memcpy(memory->verdict, verdict, sizeof(memory->verdict));
+	if (changed) {
+		memory->changes++;
+		memory->changed = world->event;
+	}
+	return changed;
+}
+
+static bool
+expect_pair(struct world *world, const struct fleet_domain *domain,
+    const struct fleet_host *host)
+{
+	struct memory *memory = &world->pairs[domain->index][host->index];
+	struct findings *findings = &world->findings;
+	struct matrix_pair pair;
+	bool changed;
+
+	if (domain->host == host) {
+		memset(memory, 0, sizeof(*memory));
+		return false;
+	}
+	assert_int_equal(evaluate_pair(domain, host, world->policy, findings), 0);
+	matrix_pair(world->matrix, domain, host, &pair);
+	for (enum migration_mode mode = 0; mode < MIGRATION_MODES; mode++) {
+		assert_int_equal(pair.verdict[mode], findings->verdict[mode]);
+		assert_int_equal(matrix_verdict(world->matrix, domain, host, mode),
+		    findings->verdict[mode]);
+	}
+	assert_int_equal(pair.blocked_classes, findings->blocked_classes);
+	assert_int_equal(pair.warned_classes, findings->warned_classes);
+	changed = remember(memory, world, findings->verdict);
+	assert_int_equal(pair.changes, memory->changes);
+	if (memory->changes > 0)
+		assert_int_equal(pair.changed.steady, memory->changed.steady);
+	return changed;
+}
+
+static void
+expect_domain(struct world *world, const struct fleet_domain *domain,
+    struct matrix_counts hosts[][MIGRATION_MODES])
+{
+	struct memory *memory = &world->domains[domain->index];
+	struct matrix_counts counts[MIGRATION_MODES] = {0};
+	unsigned classes = 0;
+	bool changed = false;
+	size_t host_count;
+	const struct fleet_host *const *list = fleet_hosts(world->fleet, &host_count);
+
+	for (size_t i = 0; i < host_count; i++) {
+		if (expect_pair(world, domain, list[i]))
+			changed = true;
+		if (list[i] == domain->host)
+			continue;
+		classes |= world->findings.blocked_classes;
+		for (int mode = 0; mode < MIGRATION_MODES; mode++) {
+			count(&counts[mode], world->findings.verdict[mode]);
+			count(
+			    &hosts[list[i]->slot][mode], world->findings.verdict[mode]);
+		}
+	}
+	for (enum migration_mode mode = 0; mode < MIGRATION_MODES; mode++)
+		expect_counts(
+		    &counts[mode], matrix_domain_counts(world->matrix, domain, mode));
+	assert_int_equal(matrix_domain_classes(world->matrix, domain), classes);
+	memory->changes += changed;
+	assert_int_equal(matrix_domain_changes(world->matrix, domain), memory->changes);
+}
+
+/* What is no longer there must be forgotten, should it come back. */
+static void
+forget_gone(struct world *world)
+{
+	bool domains[DOMAINS] = {false};
+	bool hosts[HOSTS * 2] = {false};
+	size_t count;
+	const struct fleet_host *const *h = fleet_hosts(world->fleet, &count);
+
+	for (size_t i = 0; i < count; i++)
+		hosts[h[i]->index] = true;
+	for (unsigned slot = 0; slot < fleet_domain_slots(world->fleet); slot++) {
+		const struct fleet_domain *d = fleet_domain_at(world->fleet, slot);
+
+		if (d != NULL)
+			domains[d->index] = true;
+	}
+	for (unsigned d = 0; d < DOMAINS; d++) {
+		if (!domains[d])
+			memset(&world->domains[d], 0, sizeof(world->domains[d]));
+		for (unsigned i = 0; i < HOSTS * 2; i++)
+			if (!domains[d] || !hosts[i])
+				memset(&world->pairs[d][i], 0, sizeof(struct memory));
+	}
+}
+
+static void
+expect_all(struct world *world, const struct instant *now)
+{
+	struct matrix_counts hosts[HOSTS * 2][MIGRATION_MODES] = {0};
+	size_t count;
+	const struct fleet_domain *const *domains = fleet_domains(world->fleet, &count);
+	const struct fleet_host *const *list;
+
+	world->event = *now;
+	forget_gone(world);
+	for (size_t i = 0; i < count; i++) {
+		assert_in_range(domains[i]->index, 1, DOMAINS - 1);
+		expect_domain(world, domains[i], hosts);
+	}
+	list = fleet_hosts(world->fleet, &count);
+	for (size_t i = 0; i < count; i++)
+		for (enum migration_mode mode = 0; mode < MIGRATION_MODES; mode++)
+			expect_counts(&hosts[list[i]->slot][mode],
+			    matrix_host_counts(world->matrix, list[i], mode));
+}
+
+/* After the matrix, which was registered first. */
+static void
+see_host(void *context, const struct fleet_change *seen)
+{
+	struct world *world = context;
+
+	expect_all(world, &seen->host->changed);
+}
+
+/* ---- a life ---- */
+
+static void
+live(struct world *world, uint64_t seed)
+{
+	const struct fleet_options options = {.lost_retention = 0};
+	const struct fleet_observer observer = {NULL, see_host, world};
+
+	memset(world, 0, sizeof(*world));
+	world->random = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+	world->now = (struct instant){.wall = 1000000, .steady = 1000};
+	assert_int_equal(registry_open(&world->registry, NULL, NULL), 0);
+	assert_int_equal(fleet_open(&world->fleet, world->registry, &options), 0);
+	assert_int_equal(policy_new(&world->policy), 0);
+	for (unsigned n = below(world, HOSTS); n > 0; n--)
+		add_host(world);
+	for (unsigned n = below(world, HOSTS + 1); n > 0; n--)
+		publish(world);
+	assert_int_equal(
+	    matrix_open(&world->matrix, world->fleet, world->policy, &world->now), 0);
+	assert_int_equal(fleet_observe(world->fleet, &observer), 0);
+	expect_all(world, &world->now);
+	for (unsigned n = 0; n < CHANGES; n++)
+		change(world);
+	matrix_free(world->matrix);
+	fleet_free(world->fleet);
+	registry_free(world->registry);
+	policy_free(world->policy);
+	findings_free(&world->findings);
+}
+
+static void
+test_matrix_equals_evaluation_of_every_pair(void **state)
+{
+	static struct world world;
+
+	(void)state;
+	log_open(LOG_LEVEL_ERROR, NULL, NULL);
+	for (uint64_t seed = 1; seed <= FLEETS; seed++)
+		live(&world, seed);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_matrix_equals_evaluation_of_every_pair),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
