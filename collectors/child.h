@@ -46,10 +46,10 @@ typedef void child_done(void *context, const struct child_result *result);
 
 /*
  * Start a command. options are copied as far as they are needed later. SIGPIPE must be
- * ignored by the process. *child is freed by child_free. -errno with a reason when it
- * cannot be started (no such program, no descriptors left).
+ * ignored by the process. *child_out is freed by child_free. -errno with a reason when
+ * it cannot be started (no such program, no descriptors left).
  */
-int child_start(struct child **child, const struct child_options *options,
+int child_start(struct child **child_out, const struct child_options *options,
     struct event_base *base, child_done *done, void *context, struct reason *reason);
 
 /* Stop it, if it still runs, with KILL to the whole group. NULL is allowed. */

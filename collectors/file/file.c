@@ -87,20 +87,6 @@ input_load(const struct folder *folder, enum ldm_listing listing,
 	input->text = (struct slice){buffer->data, buffer->length};
 }
 
-static int
-folder_finish(struct folder *folder)
-{
-	struct inventory *inventory = folder->inventory;
-
-	if (folder->cpu_type != NULL) {
-		inventory->cpu_type = inventory_string(
-		    inventory, folder->cpu_type, strlen(folder->cpu_type));
-		if (inventory->cpu_type == NULL)
-			return -errno;
-	}
-	return inventory_finish(inventory);
-}
-
 /* Read the whole folder into folder->inventory, or leave NULL and the reason. */
 static void
 folder_read(struct folder *folder)
@@ -121,15 +107,9 @@ folder_read(struct folder *folder)
 	if (inputs[LDM_CONSTRAINTS].state == LDM_INPUT_TEXT)
 		inputs[LDM_CONSTRAINTS_XML].state = LDM_INPUT_ABSENT;
 	error = ldm_build(&folder->inventory, inputs, &folder->reason);
-	if (error == 0) {
-		error = folder_finish(folder);
-		if (error != 0) {
-			reason_set(&folder->reason, error,
-			    "cannot keep the inventory: %s", strerror(-error));
-			inventory_unref(folder->inventory);
-			folder->inventory = NULL;
-		}
-	}
+	if (error == 0)
+		error =
+		    ldm_finish(&folder->inventory, folder->cpu_type, &folder->reason);
 	if (error != 0)
 		reason_prefix(&folder->reason, "%s", folder->host);
 	for (int i = 0; i < LDM_LISTINGS; i++)

@@ -86,9 +86,10 @@ disk_name_read(struct slice text, struct disk_name *disk)
 	if (end < 2 || end == disk->target.length || disk->target.text[end - 1] != 'd')
 		return false;
 	disk->target.length = end - 1;
-	disk->kind = text.length > 0 ? text.text[0] : '\0';
-	if (disk->kind == '\0')
+	disk->kind = '\0';
+	if (text.length == 0)
 		return true;
+	disk->kind = text.text[0];
 	if (!cut(&text, "s") && !cut(&text, "p"))
 		return false;
 	disk->number = cut_while(&text, isdigit);

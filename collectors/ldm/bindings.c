@@ -14,11 +14,12 @@ bindings_domain(struct parser *parser)
 	struct inventory_domain *domain = inventory_add_domain(build->inventory);
 	int error;
 
+	if (domain == NULL)
+		return parser_out_of_memory(parser);
 	parser->domain = domain;
 	parser->vdisk = NULL;
 	parser->vcc = NULL;
-	error = parser_fill(
-	    parser, domain_rules, domain, domain != NULL ? &domain->name : NULL);
+	error = parser_fill(parser, domain_rules, domain, &domain->name);
 	if (error != 0)
 		return error;
 	parser->owner = domain->name;

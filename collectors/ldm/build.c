@@ -109,3 +109,24 @@ ldm_build(struct inventory **inventory, struct ldm_input *inputs, struct reason 
 		inputs[failed].reason = why;
 	}
 }
+
+int
+ldm_finish(struct inventory **inventory, const char *cpu_type, struct reason *reason)
+{
+	int error = 0;
+
+	if (cpu_type != NULL) {
+		(*inventory)->cpu_type =
+		    inventory_string(*inventory, cpu_type, strlen(cpu_type));
+		if ((*inventory)->cpu_type == NULL)
+			error = -errno;
+	}
+	if (error == 0)
+		error = inventory_finish(*inventory);
+	if (error == 0)
+		return 0;
+	inventory_unref(*inventory);
+	*inventory = NULL;
+	return reason_set(
+	    reason, error, "cannot keep the inventory: %s", strerror(-error));
+}

@@ -72,13 +72,21 @@ struct build {
 
 /*
  * Build an inventory from inputs[LDM_LISTINGS]. It is not finished: the caller may add
- * to it and then calls inventory_finish(). An optional listing that cannot be read is
+ * to it and then calls ldm_finish(). An optional listing that cannot be read is
  * left out: its input becomes LDM_INPUT_FAILED with the reason.
  * -errno with a reason that begins with the command: a mandatory listing is missing or
  * cannot be read, or memory is short.
  */
 int ldm_build(
     struct inventory **inventory, struct ldm_input *inputs, struct reason *reason);
+
+/*
+ * Finish a built inventory. cpu_type: what no listing tells, from the configuration;
+ * NULL = not known. On an error the inventory is given back and *inventory NULL; -errno
+ * with a reason.
+ */
+int ldm_finish(
+    struct inventory **inventory, const char *cpu_type, struct reason *reason);
 
 /* Whether a domain of the inventory takes part in a migration, or may. */
 bool ldm_migrating(const struct inventory *inventory);

@@ -7,7 +7,7 @@
 #include "agent/reason.h"
 #include "collectors/ldm/source.h"
 
-/* Of a command between TERM and KILL, see doc/ldm-interface.md, "Limits". */
+/* Seconds, and octets of one command's output. */
 #define TIMEOUT_DEFAULT 60
 #define TIMEOUT_MAX     3600
 #define OUTPUT_DEFAULT  ((int64_t)64 << 20)
@@ -127,6 +127,7 @@ ldm_close(void *state)
 	list_free(source->mount_command);
 	list_free(source->resolver);
 	free(source->cpu_type);
+	free(source->version);
 	free(source->host);
 	free(source);
 }

@@ -138,7 +138,7 @@ line_classify(struct line *line, struct slice text)
 int
 listing_next(struct listing *listing, struct line *line)
 {
-	struct slice text;
+	struct slice text = {"", 0};
 	int more;
 
 	do {

@@ -24,19 +24,12 @@ static void source_step(struct source *source);
 
 /* ---- the end of a collection ---- */
 
-/* Forget the outputs; the version's stays until it is asked for again. */
 static void
 tasks_clear(struct source *source)
 {
 	for (int i = 0; i < LDM_LISTINGS; i++) {
-		struct task *task = &source->tasks[i];
-		bool keep =
-		    i == LDM_VERSION && source->inputs[i].state == LDM_INPUT_TEXT;
-
-		if (keep)
-			continue;
-		child_free(task->child);
-		task->child = NULL;
+		child_free(source->tasks[i].child);
+		source->tasks[i].child = NULL;
 		source->inputs[i].state = LDM_INPUT_ABSENT;
 	}
 	child_free(source->resolving);
@@ -47,12 +40,11 @@ tasks_clear(struct source *source)
 void
 source_stop(struct source *source)
 {
-	/* A version that is just being asked for is not known. */
-	source->inputs[LDM_VERSION].state = LDM_INPUT_ABSENT;
 	tasks_clear(source);
 	inventory_unref(source->inventory);
 	source->inventory = NULL;
 	source->done = NULL;
+	source->version_due = true;
 }
 
 /* Hand over an inventory, or NULL with the reason. Nothing is touched afterwards. */
@@ -73,23 +65,28 @@ source_end(
 	done(context, inventory, inventory == NULL ? &why : NULL);
 }
 
-/* Tell of listings that are not known any more, and of those that are again. */
+/*
+ * Tell of optional listings that are not known any more, and of those that are again;
+ * the failure of another one ends the collection and is its reason.
+ */
 static void
 inputs_tell(struct source *source)
 {
 	for (int i = 0; i < LDM_LISTINGS; i++) {
-		bool failed = source->inputs[i].state == LDM_INPUT_FAILED;
+		const struct ldm_input *input = &source->inputs[i];
+		bool failed = input->state == LDM_INPUT_FAILED;
 
-		if (failed && !source->told[i])
+		if (input->state == LDM_INPUT_ABSENT || ldm_commands[i].mandatory ||
+		    failed == source->told[i])
+			continue;
+		source->told[i] = failed;
+		if (failed)
 			log_warning(ROOM_COLLECTOR,
 			    "%s: %s; what it tells is not known", source->host,
-			    source->inputs[i].reason.text);
-		else if (!failed && source->told[i] &&
-			 source->inputs[i].state == LDM_INPUT_TEXT)
+			    input->reason.text);
+		else
 			log_info(ROOM_COLLECTOR, "%s: %s answers again", source->host,
 			    ldm_commands[i].name);
-		if (source->inputs[i].state != LDM_INPUT_ABSENT)
-			source->told[i] = failed;
 	}
 }
 
@@ -108,29 +105,15 @@ ignored_tell(struct source *source, const struct inventory *inventory)
 	    ignored->first != NULL ? ignored->first : "");
 }
 
-/* The inventory is complete but for what needs no listing. */
+/* Nobody is left to be asked. */
 static void
 inventory_complete(struct source *source)
 {
 	struct inventory *inventory = source->inventory;
 	struct reason reason = {""};
-	int error = 0;
 
 	source->inventory = NULL;
-	if (source->cpu_type != NULL) {
-		inventory->cpu_type = inventory_string(
-		    inventory, source->cpu_type, strlen(source->cpu_type));
-		if (inventory->cpu_type == NULL)
-			error = -errno;
-	}
-	if (error == 0)
-		error = inventory_finish(inventory);
-	if (error != 0) {
-		reason_set(
-		    &reason, error, "cannot keep the inventory: %s", strerror(-error));
-		inventory_unref(inventory);
-		inventory = NULL;
-	}
+	(void)ldm_finish(&inventory, source->cpu_type, &reason);
 	source_end(source, inventory, &reason);
 }
 
@@ -193,6 +176,33 @@ task_prefix(const struct task *task)
 	return task->listing == LDM_MOUNTS ? "" : "ldm ";
 }
 
+/* The version told last stands in for one that is not asked for. */
+static void
+version_use(struct source *source)
+{
+	if (source->version == NULL)
+		return;
+	source->inputs[LDM_VERSION].state = LDM_INPUT_TEXT;
+	source->inputs[LDM_VERSION].text = slice_of(source->version);
+}
+
+/* Keep the version that was told, or go back to the one told last. */
+static void
+version_keep(struct source *source, struct ldm_input *input)
+{
+	if (input->state == LDM_INPUT_TEXT) {
+		free(source->version);
+		source->version = malloc(input->text.length + 1);
+		if (source->version == NULL)
+			return;
+		memcpy(source->version, input->text.text, input->text.length);
+		source->version[input->text.length] = '\0';
+	} else {
+		source->version_due = true;
+	}
+	version_use(source);
+}
+
 static void
 on_listed(void *context, const struct child_result *result)
 {
@@ -211,12 +221,14 @@ on_listed(void *context, const struct child_result *result)
 		    ldm_commands[task->listing].name);
 	input->state = error != 0 ? LDM_INPUT_FAILED : LDM_INPUT_TEXT;
 	input->text = (struct slice){result->output, result->output_length};
+	if (task->listing == LDM_VERSION)
+		version_keep(source, input);
 	source->running--;
 	source_step(source);
 }
 
 /* The whole command of a listing; the lists' owners keep the strings. */
-static int
+static void
 task_argv(const struct task *task, const char *argv[ARGUMENTS])
 {
 	const struct source *source = task->source;
@@ -232,7 +244,6 @@ task_argv(const struct task *task, const char *argv[ARGUMENTS])
 	     *argument != NULL; argument++)
 		argv[count++] = *argument;
 	argv[count] = NULL;
-	return 0;
 }
 
 static int
@@ -248,8 +259,6 @@ task_start(struct task *task, struct reason *reason)
 	};
 	int error;
 
-	child_free(task->child);
-	task->child = NULL;
 	task_argv(task, argv);
 	error =
 	    child_start(&task->child, &options, source->base, on_listed, task, reason);
@@ -307,10 +316,10 @@ source_collect(
 		source->version_age = 0;
 	source->version_due = false;
 	source->asked_status = false;
+	version_use(source);
 	for (int i = 0; i < LDM_LISTINGS; i++) {
 		if (!source->wanted[i])
 			continue;
-		source->inputs[i].state = LDM_INPUT_ABSENT;
 		error = task_start(&source->tasks[i], reason);
 		if (error != 0 && ldm_commands[i].mandatory)
 			break;

@@ -16,7 +16,7 @@ struct source;
 struct task {
 	struct source *source;
 	enum ldm_listing listing;
-	struct child *child; /* keeps the output until the next one */
+	struct child *child; /* keeps the output until the collection ends */
 };
 
 struct source {
@@ -41,6 +41,7 @@ struct source {
 
 	unsigned version_age;    /* collections since it was asked for */
 	bool version_due;        /* ask again soon */
+	char *version;           /* what -V printed last, NULL = nothing yet */
 	bool told[LDM_LISTINGS]; /* that it is not known */
 	bool told_ignored;       /* that something is not understood */
 	bool told_resolver;      /* that it fails */

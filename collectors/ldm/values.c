@@ -74,7 +74,8 @@ word_slot(struct build *build, struct slice text)
 	size_t hash = text.length;
 
 	if (text.length > 0)
-		hash = hash * 31 + (unsigned char)text.text[text.length / 2] * 7 +
+		hash = hash * 31 +
+		       (size_t)(unsigned char)text.text[text.length / 2] * 7 +
 		       (unsigned char)text.text[text.length - 1];
 	return &build->words[hash % BUILD_WORDS];
 }
@@ -144,8 +145,8 @@ set_hex(
 	return value_unread(parser, rule, value);
 }
 
-/* The power of two a unit letter stands for, or -1. */
-static int
+/* The power of two a unit letter stands for, or 0. */
+static unsigned
 unit_shift(char unit)
 {
 	switch (unit) {
@@ -162,7 +163,7 @@ unit_shift(char unit)
 	case 'T':
 		return 40;
 	default:
-		return -1;
+		return 0;
 	}
 }
 
@@ -173,12 +174,14 @@ set_size(
 	int64_t *field = member_at(object, rule->offset);
 	struct slice text = slice_trim(value);
 	int64_t number;
-	int shift = 0;
+	unsigned shift = 0;
 
 	if (text.length > 0 && (text.text[text.length - 1] | 0x20) == 'b')
 		text.length--;
-	if (text.length > 0 && unit_shift(text.text[text.length - 1]) > 0)
-		shift = unit_shift(text.text[--text.length]);
+	if (text.length > 0)
+		shift = unit_shift(text.text[text.length - 1]);
+	if (shift > 0)
+		text.length--;
 	if (!number_read(slice_trim(text), 10, &number) || number > INT64_MAX >> shift)
 		return value_unread(parser, rule, value);
 	*field = number << shift;

@@ -57,21 +57,22 @@ test_mixed_output(void **state)
 	    "1.11\"): damaged, or mixed with other output");
 }
 
-static struct slice
+/* Of any size: begin and then as many units as there is room for; freed by the caller.
+ */
+static char *
 filled(size_t size, const char *begin, const char *unit)
 {
-	char *text = malloc(size);
+	char *text = malloc(size + 1);
 	size_t unit_length = strlen(unit);
 	size_t at = strlen(begin);
 
 	assert_non_null(text);
-	memcpy(text, begin, at);
-	while (size - at >= unit_length) {
-		memcpy(text + at, unit, unit_length);
-		at += unit_length;
-	}
+	memcpy(text, begin, at + 1);
+	for (; size - at >= unit_length; at += unit_length)
+		memcpy(text + at, unit, unit_length + 1);
 	memset(text + at, '\n', size - at);
-	return (struct slice){text, size};
+	text[size] = '\0';
+	return text;
 }
 
 /* Build with one listing of any size; the reason, or "" where it was read. */
@@ -123,14 +124,14 @@ test_enormous_listings_take_bounded_time(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct slice text = filled(size, cases[i].begin, cases[i].unit);
+		char *text = filled(size, cases[i].begin, cases[i].unit);
 		struct reason reason;
 		time_t begin = time(NULL);
 
-		build_large(cases[i].listing, text, &reason);
+		build_large(cases[i].listing, slice_of(text), &reason);
 		assert_string_equal(reason.text, cases[i].reason);
 		assert_true(time(NULL) - begin < 20);
-		free((char *)(uintptr_t)text.text);
+		free(text);
 	}
 }
 
@@ -138,15 +139,14 @@ test_enormous_listings_take_bounded_time(void **state)
 static void
 test_more_than_an_inventory_holds(void **state)
 {
-	struct slice text =
-	    filled((size_t)40 << 20, "VERSION 1.0\n", "DOMAIN|name=x\n");
+	char *text = filled((size_t)40 << 20, "VERSION 1.0\n", "DOMAIN|name=x\n");
 	struct reason reason;
 
 	(void)state;
-	build_large(LDM_BINDINGS, text, &reason);
+	build_large(LDM_BINDINGS, slice_of(text), &reason);
 	assert_non_null(
 	    strstr(reason.text, ": the host has more than an inventory may hold"));
-	free((char *)(uintptr_t)text.text);
+	free(text);
 }
 
 /* Names that all are one name must not make lookups slow. */
@@ -154,11 +154,10 @@ static void
 test_many_equal_names(void **state)
 {
 	const size_t size = (size_t)2 << 20;
-	struct slice bindings =
-	    filled(size, HOST_BINDINGS, "DOMAIN|name=x\nVSW|name=y\n");
-	struct slice list = filled(size, HOST_LIST, "DOMAIN|name=x|flags=-n----\n");
-	struct slice services = filled(size, HOST_SERVICES, "VSW|name=y|net-dev=z\n");
-	struct slice netdev = filled(size, "VERSION 1.0\n", "name=z|state=up\n");
+	char *bindings = filled(size, HOST_BINDINGS, "DOMAIN|name=x\nVSW|name=y\n");
+	char *list = filled(size, HOST_LIST, "DOMAIN|name=x|flags=-n----\n");
+	char *services = filled(size, HOST_SERVICES, "VSW|name=y|net-dev=z\n");
+	char *netdev = filled(size, "VERSION 1.0\n", "name=z|state=up\n");
 	struct inventory *inventory;
 	struct reason reason = {""};
 	time_t begin = time(NULL);
@@ -166,51 +165,49 @@ test_many_equal_names(void **state)
 	(void)state;
 	memset(host_inputs, 0, sizeof(host_inputs));
 	host_inputs[LDM_BINDINGS] =
-	    (struct ldm_input){.state = LDM_INPUT_TEXT, .text = bindings};
+	    (struct ldm_input){.state = LDM_INPUT_TEXT, .text = slice_of(bindings)};
 	host_inputs[LDM_LIST] =
-	    (struct ldm_input){.state = LDM_INPUT_TEXT, .text = list};
+	    (struct ldm_input){.state = LDM_INPUT_TEXT, .text = slice_of(list)};
 	host_inputs[LDM_SERVICES] =
-	    (struct ldm_input){.state = LDM_INPUT_TEXT, .text = services};
+	    (struct ldm_input){.state = LDM_INPUT_TEXT, .text = slice_of(services)};
 	host_inputs[LDM_NETDEV] =
-	    (struct ldm_input){.state = LDM_INPUT_TEXT, .text = netdev};
+	    (struct ldm_input){.state = LDM_INPUT_TEXT, .text = slice_of(netdev)};
 	assert_int_equal(ldm_build(&inventory, host_inputs, &reason), 0);
 	inventory_unref(inventory);
 	assert_true(time(NULL) - begin < 20);
-	free((char *)(uintptr_t)bindings.text);
-	free((char *)(uintptr_t)list.text);
-	free((char *)(uintptr_t)services.text);
-	free((char *)(uintptr_t)netdev.text);
+	free(bindings);
+	free(list);
+	free(services);
+	free(netdev);
 }
 
 static void
 test_binary_and_long_values(void **state)
 {
-	char *binary = malloc(4096);
-	struct slice value;
+	char *binary = filled(4096, "VERSION 1.0\n", "x");
+	char *value;
 	struct reason reason;
 
 	(void)state;
-	assert_non_null(binary);
-	for (int i = 0; i < 4096; i++)
+	for (int i = 12; i < 4096; i++)
 		binary[i] = (char)(i * 37 + 11);
-	memcpy(binary, "VERSION 1.0\n", 12);
 	binary[4095] = '\n';
 	build_large(LDM_BINDINGS, (struct slice){binary, 4096}, &reason);
 	assert_string_equal(
 	    reason.text, "ldm list-bindings -p: there are NUL octets in the listing");
 	free(binary);
 	value = filled(LISTING_MAX_VALUE + 100, HOST_BINDINGS "VDISK|name=x|vol=", "v");
-	((char *)(uintptr_t)value.text)[value.length - 1] = '\n';
-	build_large(LDM_BINDINGS, value, &reason);
+	value[strlen(value) - 1] = '\n';
+	build_large(LDM_BINDINGS, slice_of(value), &reason);
 	assert_string_equal(reason.text, "");
-	free((char *)(uintptr_t)value.text);
+	free(value);
 	value = filled(LISTING_MAX_VALUE + 200, HOST_BINDINGS "VDISK|name=x|vol=", "v");
-	((char *)(uintptr_t)value.text)[value.length - 1] = '\n';
-	build_large(LDM_BINDINGS, value, &reason);
+	value[strlen(value) - 1] = '\n';
+	build_large(LDM_BINDINGS, slice_of(value), &reason);
 	assert_string_equal(reason.text,
 	    "ldm list-bindings -p: line 3: the value of vol is longer than 65536 "
 	    "octets");
-	free((char *)(uintptr_t)value.text);
+	free(value);
 }
 
 /* What is missing altogether is told as such. */

@@ -159,13 +159,15 @@ test_a_line_has_a_limit(void **state)
 {
 	const size_t size = LISTING_MAX_LINE + 64;
 	char *text = malloc(size);
+	static const char version[] = {
+	    'V', 'E', 'R', 'S', 'I', 'O', 'N', ' ', '1', '.', '0', '\n'};
 	struct listing listing;
 	struct line line;
 
 	(void)state;
 	assert_non_null(text);
 	memset(text, 'x', size);
-	memcpy(text, "VERSION 1.0\n", 12);
+	memcpy(text, version, sizeof(version));
 	/* 12 octets, then LISTING_MAX_LINE octets and a line end are just allowed. */
 	text[12 + LISTING_MAX_LINE] = '\n';
 	assert_int_equal(

@@ -128,11 +128,11 @@ test_threads_cores_and_memory(void **state)
 static void
 test_devices_of_older_managers(void **state)
 {
-	struct inventory *inventory = host_build(
-	    (const char *const[LDM_LISTINGS]){[LDM_DEVICES] = "VERSION 1.6\n"
-							      "VCPU\n"
-							      "|pid=0|free=0|pm=no\n"
-							      "|pid=1|free=100|pm=\n"});
+	static const char threads[] = "VERSION 1.6\nVCPU\n"
+				      "|pid=0|free=0|pm=no\n"
+				      "|pid=1|free=100|pm=\n";
+	struct inventory *inventory =
+	    host_build((const char *const[LDM_LISTINGS]){[LDM_DEVICES] = threads});
 	struct inventory *none = host_build(
 	    (const char *const[LDM_LISTINGS]){[LDM_DEVICES] = "VERSION 1.6\nVCPU\n"});
 

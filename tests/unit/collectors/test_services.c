@@ -233,6 +233,7 @@ test_one_name_in_two_service_domains(void **state)
 static void
 test_no_services(void **state)
 {
+	static const char bindings[] = HOST_BINDINGS "VSW|name=vsw0\nVCC|name=vcc0\n";
 	struct reason reason = {""};
 	struct inventory *inventory = host_build(
 	    (const char *const[LDM_LISTINGS]){[LDM_SERVICES] = "VERSION 1.15\n"});
@@ -241,11 +242,8 @@ test_no_services(void **state)
 	assert_null(inventory->vsws);
 	assert_true(inventory_knows(inventory, INVENTORY_FACT_SERVICES));
 	inventory_unref(inventory);
-	assert_null(
-	    host_try((const char *const[LDM_LISTINGS]){[LDM_BINDINGS] = HOST_BINDINGS
-						       "VSW|name=vsw0\nVCC|name=vcc0\n",
-			 [LDM_SERVICES] = "VERSION 1.15\n"},
-		&reason));
+	assert_null(host_try(
+	    (const char *const[LDM_LISTINGS]){[LDM_BINDINGS] = bindings}, &reason));
 	assert_string_equal(reason.text,
 	    "ldm list-services -p: there is no service in the listing, but "
 	    "list-bindings shows 2");
