@@ -1,6 +1,7 @@
 /*
  * ldm list-netdev -l -p: whether the physical links behind virtual switches are up. Its
- * keys are documented nowhere, so that only `name` and `state` are believed.
+ * keys are documented nowhere, so that only `name` and `state` are believed, and it may
+ * begin without a VERSION line.
  */
 #include "collectors/ldm/records.h"
 
@@ -59,5 +60,6 @@ static const struct record netdev_records[] = {
 int
 parse_netdev(struct parser *parser, struct slice text)
 {
+	parser->no_version = true;
 	return parser_run(parser, text, netdev_records);
 }

@@ -38,13 +38,14 @@ parser_ignore(struct parser *parser, const char *what, struct slice name)
 
 	if (parser->line.kind == LINE_ROW && parser->record != NULL)
 		keyword = slice_of(parser->record->keyword);
+	if (keyword.length == 0)
+		keyword = slice_of("a row");
 	inventory->ignored.keys++;
 	if (inventory->ignored.first != NULL)
 		return;
 	snprintf(example, sizeof(example), "%s %.*s of %.*s", what,
 	    (int)(name.length < 64 ? name.length : 64), name.text,
-	    (int)(keyword.length < 32 ? keyword.length : 32),
-	    keyword.length > 0 ? keyword.text : "");
+	    (int)(keyword.length < 32 ? keyword.length : 32), keyword.text);
 	inventory->ignored.first =
 	    inventory_string(inventory, example, strlen(example));
 }
@@ -139,7 +140,8 @@ parser_run(struct parser *parser, struct slice text, const struct record *record
 
 	parser->line.number = 0;
 	parser->record = records;
-	error = listing_open(&parser->listing, text, parser->reason);
+	error =
+	    listing_open(&parser->listing, text, !parser->no_version, parser->reason);
 	if (error != 0)
 		return error;
 	for (;;) {

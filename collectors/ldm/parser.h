@@ -32,6 +32,7 @@ struct parser {
 	const struct record *record; /* the one the rows belong to */
 
 	const char *owner; /* service domain of the services that follow, or NULL */
+	bool no_version;   /* the listing may lack its VERSION line */
 	bool met_domain;   /* a DOMAIN record was read */
 	/* What is wanted of the domain; another listing may know it better. */
 	bool take_properties, take_devices;

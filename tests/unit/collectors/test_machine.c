@@ -66,6 +66,8 @@ test_properties_of_functions(void **state)
 	assert_int_equal(io->class, INVENTORY_IO_CLASS_FIBRECHANNEL);
 	/* A pair without its `=` is as unset as one without a value. */
 	assert_string_equal(io->domain, "");
+	/* Another one has a name, so that this one has none. */
+	assert_string_equal(io->name, "");
 	io = io->next;
 	assert_string_equal(io->name, "vf-web1");
 	assert_int_equal(io->mac, 0x00144ff90102);
@@ -76,7 +78,9 @@ test_properties_of_functions(void **state)
 	io = io->next;
 	assert_int_equal(io->type, INVENTORY_IO_OTHER);
 	assert_int_equal(io->class, INVENTORY_IO_CLASS_UNKNOWN);
+	assert_null(io->name);
 	assert_int_equal(inventory->ignored.keys, 1);
+	assert_string_equal(inventory->ignored.first, "key brand-new of IO");
 	inventory_unref(inventory);
 }
 
