@@ -12,6 +12,7 @@
 #include "agent/reason.h"
 #include "collectors/buffer.h"
 #include "collectors/ldm/build.h"
+#include "collectors/ldm/tell.h"
 
 #define OUTPUT_DEFAULT ((int64_t)64 << 20)
 #define OUTPUT_MIN     ((int64_t)64 << 10)
@@ -31,6 +32,7 @@ struct folder {
 	char *cpu_type; /* NULL = not told */
 	size_t max_output;
 	struct event *ready; /* fires when a collection is to be handed over */
+	struct told told;
 
 	collector_done *done; /* NULL = no collection is under way */
 	void *context;
@@ -107,6 +109,7 @@ folder_read(struct folder *folder)
 	if (inputs[LDM_CONSTRAINTS].state == LDM_INPUT_TEXT)
 		inputs[LDM_CONSTRAINTS_XML].state = LDM_INPUT_ABSENT;
 	error = ldm_build(&folder->inventory, inputs, &folder->reason);
+	tell_inputs(&folder->told, folder->host, inputs);
 	if (error == 0)
 		error =
 		    ldm_finish(&folder->inventory, folder->cpu_type, &folder->reason);

@@ -218,8 +218,8 @@ backend_from_answers(
 		for (struct inventory_volume *v = vds->volumes; v != NULL; v = v->next)
 			paths += volume_has_path(v);
 	if (lines != paths)
-		return reason_set(reason, -EPROTO,
-		    "the resolver printed %zu lines for %zu paths", lines, paths);
+		return reason_set(reason, -EPROTO, "it printed %zu lines for %zu paths",
+		    lines, paths);
 	for (struct inventory_vds *vds = inventory->vdss; vds != NULL; vds = vds->next)
 		for (struct inventory_volume *v = vds->volumes; v != NULL;
 		     v = v->next) {

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "agent/fleet/inventory.h"
-#include "agent/log.h"
 #include "agent/reason.h"
 #include "collectors/child.h"
 #include "collectors/ldm/backend.h"
@@ -17,8 +16,8 @@
 /* The manager's version is asked for in every so many collections. */
 #define VERSION_CYCLES 10
 
-/* Elements of a whole command. */
-#define ARGUMENTS 64
+/* Words of a whole command, with those of its subcommand. */
+#define ARGUMENTS (SOURCE_WORDS + 8)
 
 static void source_step(struct source *source);
 
@@ -65,46 +64,6 @@ source_end(
 	done(context, inventory, inventory == NULL ? &why : NULL);
 }
 
-/*
- * Tell of optional listings that are not known any more, and of those that are again;
- * the failure of another one ends the collection and is its reason.
- */
-static void
-inputs_tell(struct source *source)
-{
-	for (int i = 0; i < LDM_LISTINGS; i++) {
-		const struct ldm_input *input = &source->inputs[i];
-		bool failed = input->state == LDM_INPUT_FAILED;
-
-		if (input->state == LDM_INPUT_ABSENT || ldm_commands[i].mandatory ||
-		    failed == source->told[i])
-			continue;
-		source->told[i] = failed;
-		if (failed)
-			log_warning(ROOM_COLLECTOR,
-			    "%s: %s; what it tells is not known", source->host,
-			    input->reason.text);
-		else
-			log_info(ROOM_COLLECTOR, "%s: %s answers again", source->host,
-			    ldm_commands[i].name);
-	}
-}
-
-static void
-ignored_tell(struct source *source, const struct inventory *inventory)
-{
-	const struct inventory_ignored *ignored = &inventory->ignored;
-
-	if (source->told_ignored || ignored->records + ignored->keys == 0)
-		return;
-	source->told_ignored = true;
-	log_info(ROOM_COLLECTOR,
-	    "%s: %u records and %u keys or values are not understood and left out, the "
-	    "first is %s",
-	    source->host, ignored->records, ignored->keys,
-	    ignored->first != NULL ? ignored->first : "");
-}
-
 /* Nobody is left to be asked. */
 static void
 inventory_complete(struct source *source)
@@ -129,11 +88,7 @@ on_resolved(void *context, const struct child_result *result)
 	if (error == 0)
 		error = backend_from_answers(source->inventory,
 		    (struct slice){result->output, result->output_length}, &reason);
-	if (error != 0 && !source->told_resolver)
-		log_warning(ROOM_COLLECTOR,
-		    "%s: resolver %s: %s; storage is named by its paths alone",
-		    source->host, source->resolver[0], reason.text);
-	source->told_resolver = error != 0;
+	tell_resolver(&source->told, source->host, error != 0 ? &reason : NULL);
 	inventory_complete(source);
 }
 
@@ -154,6 +109,8 @@ resolver_start(struct source *source)
 	if (source->resolver == NULL)
 		return false;
 	error = backend_paths(source->inventory, &paths, &options.input_length);
+	if (error != 0)
+		reason_set(&reason, error, "out of memory");
 	if (error == 0) {
 		options.input = paths;
 		if (options.input_length > 0)
@@ -161,10 +118,8 @@ resolver_start(struct source *source)
 			    on_resolved, source, &reason);
 		free(paths);
 	}
-	if (error != 0 && !source->told_resolver)
-		log_warning(
-		    ROOM_COLLECTOR, "%s: resolver: %s", source->host, reason.text);
-	source->told_resolver = error != 0;
+	if (error != 0)
+		tell_resolver(&source->told, source->host, &reason);
 	return source->resolving != NULL;
 }
 
@@ -190,7 +145,7 @@ version_use(struct source *source)
 static void
 version_keep(struct source *source, struct ldm_input *input)
 {
-	if (input->state == LDM_INPUT_TEXT) {
+	if (input->state == LDM_INPUT_TEXT && input->text.length > 0) {
 		free(source->version);
 		source->version = malloc(input->text.length + 1);
 		if (source->version == NULL)
@@ -238,8 +193,7 @@ task_argv(const struct task *task, const char *argv[ARGUMENTS])
 	if (task->listing == LDM_MOUNTS)
 		prefix = source->mount_command;
 	for (; *prefix != NULL; prefix++)
-		if (count < ARGUMENTS - 8)
-			argv[count++] = *prefix;
+		argv[count++] = *prefix;
 	for (const char *const *argument = ldm_commands[task->listing].arguments;
 	     *argument != NULL; argument++)
 		argv[count++] = *argument;
@@ -282,7 +236,7 @@ source_step(struct source *source)
 	if (source->running > 0)
 		return;
 	if (ldm_build(&source->inventory, source->inputs, &reason) != 0) {
-		inputs_tell(source);
+		tell_inputs(&source->told, source->host, source->inputs);
 		source_end(source, NULL, &reason);
 		return;
 	}
@@ -294,8 +248,8 @@ source_step(struct source *source)
 			return;
 		}
 	}
-	inputs_tell(source);
-	ignored_tell(source, source->inventory);
+	tell_inputs(&source->told, source->host, source->inputs);
+	tell_ignored(&source->told, source->host, source->inventory);
 	if (!resolver_start(source))
 		inventory_complete(source);
 }

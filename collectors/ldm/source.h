@@ -8,6 +8,10 @@
 
 #include "collectors/collector.h"
 #include "collectors/ldm/build.h"
+#include "collectors/ldm/tell.h"
+
+/* Words that a configured command may have. */
+#define SOURCE_WORDS 64
 
 struct child;
 struct source;
@@ -39,12 +43,10 @@ struct source {
 	struct inventory *inventory; /* while the resolver is asked */
 	struct child *resolving;
 
-	unsigned version_age;    /* collections since it was asked for */
-	bool version_due;        /* ask again soon */
-	char *version;           /* what -V printed last, NULL = nothing yet */
-	bool told[LDM_LISTINGS]; /* that it is not known */
-	bool told_ignored;       /* that something is not understood */
-	bool told_resolver;      /* that it fails */
+	unsigned version_age; /* collections since it was asked for */
+	bool version_due;     /* ask again soon */
+	char *version;        /* what -V printed last, NULL = nothing yet */
+	struct told told;     /* what the log holds of this host */
 };
 
 /* The collector's collect, see collector.h. */

@@ -1,11 +1,9 @@
 /* A volume's path in the first line, a mount table or a resolver's answers below it. */
-#include <stdint.h>
+#include "tests/fuzz/fuzz.h"
 
 #include "agent/fleet/inventory.h"
 #include "collectors/ldm/backend.h"
 #include "collectors/ldm/mounts.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

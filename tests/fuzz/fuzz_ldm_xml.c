@@ -1,10 +1,8 @@
 /* Constraints as XML. */
-#include <stdint.h>
+#include "tests/fuzz/fuzz.h"
 
 #include "agent/fleet/inventory.h"
 #include "collectors/ldm/build.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -4,12 +4,11 @@
  * [FOLDER]; without one it is $top_srcdir/tests/fuzz/corpus/<name>.
  */
 #include <dirent.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 #define INPUT_MAX ((size_t)16 << 20)
 

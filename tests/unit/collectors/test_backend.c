@@ -9,77 +9,76 @@
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/collectors/host.h"
 
+/* Paths and what they tell. */
+static const struct {
+	const char *device;
+	enum inventory_backend_kind kind;
+	const char *backend;
+} by_path[] = {
+    /* NAA 6: the unit itself, on whichever controller; s2 is the whole disk */
+    {"/dev/dsk/c0t600144F0B5418B0000005A3C1D2E0001d0s2", INVENTORY_BACKEND_LUN,
+	"naa:600144F0B5418B0000005A3C1D2E0001/s2"},
+    {"/dev/rdsk/c7t600144f0b5418b0000005a3c1d2e0001d0", INVENTORY_BACKEND_LUN,
+	"naa:600144F0B5418B0000005A3C1D2E0001/s2"},
+    {"/dev/dsk/c0t60060E8007E2F3000030E2F30000113Dd0s0", INVENTORY_BACKEND_LUN,
+	"naa:60060E8007E2F3000030E2F30000113D/s0"},
+    {"/dev/dsk/c0t60060E8007E2F3000030E2F30000113Dd0s15", INVENTORY_BACKEND_LUN,
+	"naa:60060E8007E2F3000030E2F30000113D/s15"},
+    {"/dev/dsk/c0t60060E8007E2F3000030E2F30000113Dd0p0", INVENTORY_BACKEND_LUN,
+	"naa:60060E8007E2F3000030E2F30000113D/p0"},
+    /* disks' own names, and ports of arrays: no proof of anything */
+    {"/dev/dsk/c0t5000C500ABCDEF01d0s2", INVENTORY_BACKEND_UNKNOWN, NULL},
+    {"/dev/dsk/c0t5000CCA012345678d0", INVENTORY_BACKEND_UNKNOWN, NULL},
+    {"/dev/dsk/c3t50060E8012345678d12s2", INVENTORY_BACKEND_UNKNOWN, NULL},
+    /* 32 digits of another kind, or not quite 32 */
+    {"/dev/dsk/c0t500144F0B5418B0000005A3C1D2E0001d0s2", INVENTORY_BACKEND_UNKNOWN,
+	NULL},
+    {"/dev/dsk/c0t600144F0B5418B0000005A3C1D2E001d0s2", INVENTORY_BACKEND_UNKNOWN,
+	NULL},
+    {"/dev/dsk/c0t600144F0B5418B0000005A3C1D2E00010d0s2", INVENTORY_BACKEND_UNKNOWN,
+	NULL},
+    {"/dev/dsk/c0t600144F0B5418B0000005A3C1D2E0001", INVENTORY_BACKEND_UNKNOWN, NULL},
+    {"/dev/dsk/c0t600144F0B5418B0000005A3C1D2E0001d0s", INVENTORY_BACKEND_UNKNOWN,
+	NULL},
+    {"/dev/dsk/c0t600144F0B5418B0000005A3C1D2E0001d0s2x", INVENTORY_BACKEND_UNKNOWN,
+	NULL},
+    {"/dev/dsk/c0t600144F0B5418B0000005A3C1D2E0001d0q2", INVENTORY_BACKEND_UNKNOWN,
+	NULL},
+    /* numbers on a local bus */
+    {"/dev/dsk/c1t0d0s2", INVENTORY_BACKEND_DISK, "disk:c1t0d0s2"},
+    {"/dev/dsk/c1t15d0", INVENTORY_BACKEND_DISK, "disk:c1t15d0"},
+    {"/dev/dsk/c0d0s2", INVENTORY_BACKEND_UNKNOWN, NULL},
+    /* pools are imported on one host */
+    {"/dev/zvol/dsk/rpool/ldoms/web1", INVENTORY_BACKEND_ZVOL, "zvol:rpool/ldoms/web1"},
+    {"/dev/zvol/rdsk/rpool/ldoms/web1", INVENTORY_BACKEND_ZVOL,
+	"zvol:rpool/ldoms/web1"},
+    {"/dev/lofi/1", INVENTORY_BACKEND_FILE, "lofi:1"},
+    /* shared only under conditions nobody can see from here */
+    {"/dev/md/dsk/d10", INVENTORY_BACKEND_UNKNOWN, NULL},
+    {"/dev/vx/dsk/dg/vol", INVENTORY_BACKEND_UNKNOWN, NULL},
+    {"/dev/did/rdsk/d3s2", INVENTORY_BACKEND_UNKNOWN, NULL},
+    /* NFS or not: the path does not tell */
+    {"/ldoms/web1/disk.img", INVENTORY_BACKEND_UNKNOWN, NULL},
+    {"relative", INVENTORY_BACKEND_UNKNOWN, NULL},
+    {"", INVENTORY_BACKEND_UNKNOWN, NULL},
+};
+
 static void
 test_identity_by_path(void **state)
 {
-	static const struct {
-		const char *device;
-		enum inventory_backend_kind kind;
-		const char *backend;
-	} cases[] = {
-	    /* NAA 6: the unit itself, on whichever controller; s2 is the whole disk */
-	    {"/dev/dsk/c0t600144F0B5418B0000005A3C1D2E0001d0s2", INVENTORY_BACKEND_LUN,
-		"naa:600144F0B5418B0000005A3C1D2E0001/s2"},
-	    {"/dev/rdsk/c7t600144f0b5418b0000005a3c1d2e0001d0", INVENTORY_BACKEND_LUN,
-		"naa:600144F0B5418B0000005A3C1D2E0001/s2"},
-	    {"/dev/dsk/c0t60060E8007E2F3000030E2F30000113Dd0s0", INVENTORY_BACKEND_LUN,
-		"naa:60060E8007E2F3000030E2F30000113D/s0"},
-	    {"/dev/dsk/c0t60060E8007E2F3000030E2F30000113Dd0s15", INVENTORY_BACKEND_LUN,
-		"naa:60060E8007E2F3000030E2F30000113D/s15"},
-	    {"/dev/dsk/c0t60060E8007E2F3000030E2F30000113Dd0p0", INVENTORY_BACKEND_LUN,
-		"naa:60060E8007E2F3000030E2F30000113D/p0"},
-	    /* disks' own names, and ports of arrays: no proof of anything */
-	    {"/dev/dsk/c0t5000C500ABCDEF01d0s2", INVENTORY_BACKEND_UNKNOWN, NULL},
-	    {"/dev/dsk/c0t5000CCA012345678d0", INVENTORY_BACKEND_UNKNOWN, NULL},
-	    {"/dev/dsk/c3t50060E8012345678d12s2", INVENTORY_BACKEND_UNKNOWN, NULL},
-	    /* 32 digits of another kind, or not quite 32 */
-	    {"/dev/dsk/c0t500144F0B5418B0000005A3C1D2E0001d0s2",
-		INVENTORY_BACKEND_UNKNOWN, NULL},
-	    {"/dev/dsk/c0t600144F0B5418B0000005A3C1D2E001d0s2",
-		INVENTORY_BACKEND_UNKNOWN, NULL},
-	    {"/dev/dsk/c0t600144F0B5418B0000005A3C1D2E00010d0s2",
-		INVENTORY_BACKEND_UNKNOWN, NULL},
-	    {"/dev/dsk/c0t600144F0B5418B0000005A3C1D2E0001", INVENTORY_BACKEND_UNKNOWN,
-		NULL},
-	    {"/dev/dsk/c0t600144F0B5418B0000005A3C1D2E0001d0s",
-		INVENTORY_BACKEND_UNKNOWN, NULL},
-	    {"/dev/dsk/c0t600144F0B5418B0000005A3C1D2E0001d0s2x",
-		INVENTORY_BACKEND_UNKNOWN, NULL},
-	    {"/dev/dsk/c0t600144F0B5418B0000005A3C1D2E0001d0q2",
-		INVENTORY_BACKEND_UNKNOWN, NULL},
-	    /* numbers on a local bus */
-	    {"/dev/dsk/c1t0d0s2", INVENTORY_BACKEND_DISK, "disk:c1t0d0s2"},
-	    {"/dev/dsk/c1t15d0", INVENTORY_BACKEND_DISK, "disk:c1t15d0"},
-	    {"/dev/dsk/c0d0s2", INVENTORY_BACKEND_UNKNOWN, NULL},
-	    /* pools are imported on one host */
-	    {"/dev/zvol/dsk/rpool/ldoms/web1", INVENTORY_BACKEND_ZVOL,
-		"zvol:rpool/ldoms/web1"},
-	    {"/dev/zvol/rdsk/rpool/ldoms/web1", INVENTORY_BACKEND_ZVOL,
-		"zvol:rpool/ldoms/web1"},
-	    {"/dev/lofi/1", INVENTORY_BACKEND_FILE, "lofi:1"},
-	    /* shared only under conditions nobody can see from here */
-	    {"/dev/md/dsk/d10", INVENTORY_BACKEND_UNKNOWN, NULL},
-	    {"/dev/vx/dsk/dg/vol", INVENTORY_BACKEND_UNKNOWN, NULL},
-	    {"/dev/did/rdsk/d3s2", INVENTORY_BACKEND_UNKNOWN, NULL},
-	    /* NFS or not: the path does not tell */
-	    {"/ldoms/web1/disk.img", INVENTORY_BACKEND_UNKNOWN, NULL},
-	    {"relative", INVENTORY_BACKEND_UNKNOWN, NULL},
-	    {"", INVENTORY_BACKEND_UNKNOWN, NULL},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof(by_path) / sizeof(by_path[0]); i++) {
 		struct inventory *inventory = inventory_new();
 		struct inventory_volume *volume =
 		    inventory_add_volume(inventory, inventory_add_vds(inventory));
 
-		volume->device = cases[i].device;
+		volume->device = by_path[i].device;
 		assert_int_equal(backend_from_path(inventory, volume), 0);
-		if (volume->backend_kind != cases[i].kind ||
-		    (volume->backend == NULL) != (cases[i].backend == NULL) ||
+		if (volume->backend_kind != by_path[i].kind ||
+		    (volume->backend == NULL) != (by_path[i].backend == NULL) ||
 		    (volume->backend != NULL &&
-			strcmp(volume->backend, cases[i].backend) != 0))
-			fail_msg("%s: kind %d, %s", cases[i].device,
+			strcmp(volume->backend, by_path[i].backend) != 0))
+			fail_msg("%s: kind %d, %s", by_path[i].device,
 			    (int)volume->backend_kind,
 			    volume->backend != NULL ? volume->backend : "none");
 		inventory_unref(inventory);
@@ -229,7 +228,7 @@ test_answers_of_a_resolver(void **state)
 	free(paths);
 	assert_int_equal(
 	    backend_from_answers(inventory, slice_of("a\nb\n"), &reason), -EPROTO);
-	assert_string_equal(reason.text, "the resolver printed 2 lines for 3 paths");
+	assert_string_equal(reason.text, "it printed 2 lines for 3 paths");
 	assert_int_equal(first->backend_kind, INVENTORY_BACKEND_UNKNOWN);
 	assert_int_equal(backend_from_answers(inventory,
 			     slice_of("shared-set/d10\r\nlocal:c1t0d0\n \n"), &reason),
