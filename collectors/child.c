@@ -272,7 +272,10 @@ text_squeeze(char *text, size_t length)
 	text[to] = '\0';
 }
 
-/* The command is gone, or cannot be made to go: hand the result over. */
+/*
+ * The command is gone, or cannot be made to go (the kernel holds it; it is left
+ * behind): hand the result over.
+ */
 static void
 child_finish(struct child *child)
 {

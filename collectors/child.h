@@ -30,12 +30,13 @@ struct child_result {
 };
 
 struct child_options {
-	const char *const *argv; /* NULL-terminated; the first is looked up in PATH */
-	const char *input;       /* standard input; NULL = /dev/null */
-	size_t input_length;     /* octets */
-	int64_t timeout;         /* milliseconds, then TERM to the whole group */
-	int64_t grace;           /* milliseconds from TERM to KILL */
-	size_t max_output;       /* octets of standard output */
+	const char *const
+	    *argv;           /* NULL-terminated; the first is looked up in our PATH */
+	const char *input;   /* standard input; NULL = /dev/null */
+	size_t input_length; /* octets */
+	int64_t timeout;     /* milliseconds, then TERM to the whole group */
+	int64_t grace;       /* milliseconds from TERM to KILL */
+	size_t max_output;   /* octets of standard output */
 };
 
 /*

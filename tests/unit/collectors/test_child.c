@@ -196,7 +196,7 @@ test_a_deadline_stops_the_whole_group(void **state)
 {
 	struct trial *trial = *state;
 	const struct child_options options = {
-	    .timeout = 500, .grace = 10000, .max_output = 1 << 20};
+	    .timeout = 1000, .grace = 10000, .max_output = 1 << 20};
 	char folder[] = "/tmp/migready-test-XXXXXX";
 	char fifo[64];
 	char script[256];
@@ -228,7 +228,7 @@ test_kill_follows_where_term_is_ignored(void **state)
 {
 	struct trial *trial = *state;
 	const struct child_options options = {
-	    .timeout = 300, .grace = 300, .max_output = 1 << 20};
+	    .timeout = 1000, .grace = 100, .max_output = 1 << 20};
 
 	run(trial, "trap '' TERM; echo ready; while :; do sleep 1; done", &options);
 	assert_int_equal(trial->end, CHILD_TIMEOUT);
