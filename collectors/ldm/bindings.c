@@ -1,0 +1,114 @@
+/* ldm list-bindings -p: all domains with their devices as bound. */
+#include "collectors/ldm/records.h"
+
+#include <errno.h>
+
+#include "agent/fleet/inventory.h"
+#include "collectors/ldm/build.h"
+#include "collectors/ldm/values.h"
+
+static int
+bindings_domain(struct parser *parser)
+{
+	struct build *build = parser->build;
+	struct inventory_domain *domain = inventory_add_domain(build->inventory);
+	int error;
+
+	if (domain == NULL)
+		return parser_out_of_memory(parser);
+	parser->domain = domain;
+	parser->vdisk = NULL;
+	parser->vcc = NULL;
+	error = parser_apply(parser, build->inventory, domain_rules, domain);
+	if (error != 0)
+		return error;
+	if (domain->name == NULL)
+		return parser_fail(parser, -EPROTO, "DOMAIN without a name");
+	parser->owner = domain->name;
+	parser->met_domain = true;
+	parser->take_properties = true;
+	/* What an inactive domain asks for stands in its constraints. */
+	domain->devices_known = domain->state != INVENTORY_STATE_INACTIVE;
+	parser->take_devices =
+	    domain->devices_known ||
+	    (build->inputs[LDM_CONSTRAINTS].state != LDM_INPUT_TEXT &&
+		build->inputs[LDM_CONSTRAINTS_XML].state != LDM_INPUT_TEXT);
+	if (names_add(&build->names, NAME_DOMAIN, domain->name, domain) != 0)
+		return parser_fail(parser, -ENOMEM, "out of memory");
+	return 0;
+}
+
+/* One row for each core that is bound to the domain. */
+static int
+bindings_core_row(struct parser *parser)
+{
+	struct inventory_domain *domain = parser->domain;
+
+	if (domain != NULL)
+		domain->cores =
+		    domain->cores == INVENTORY_UNKNOWN ? 1 : domain->cores + 1;
+	return 0;
+}
+
+static int
+bindings_console(struct parser *parser)
+{
+	struct inventory_domain *domain = parser->domain;
+	struct slice type;
+
+	if (domain == NULL)
+		return 0;
+	if (line_find(&parser->line, "type", &type) &&
+	    (slice_is(type, "SP") || slice_is(type, "UART"))) {
+		domain->console_kind = INVENTORY_CONSOLE_PHYSICAL;
+		return 0;
+	}
+	domain->console_kind = INVENTORY_CONSOLE_VIRTUAL;
+	return parser_apply(
+	    parser, parser->build->inventory, console_rules, &domain->console);
+}
+
+static const struct record bindings_records[] = {
+    {"", NULL, NULL, NULL},
+    {"VDISK", domain_vdisk, domain_vdisk_row, NULL},
+    {"VNET", domain_vnet, parser_skip, NULL}, /* rows: its peers */
+    {"DOMAIN", bindings_domain, NULL, NULL},
+    {"UUID", domain_uuid, NULL, NULL},
+    {"MAC", domain_mac, NULL, NULL},
+    {"HOSTID", domain_hostid, NULL, NULL},
+    {"CONTROL", domain_control, NULL, NULL},
+    {"DEPENDENCY", domain_dependency, NULL, NULL},
+    {"CORE", NULL, bindings_core_row, NULL},
+    {"VCPU", NULL, NULL, NULL},
+    {"MEMORY", NULL, domain_memory_row, NULL},
+    {"IO", NULL, domain_io_row, NULL},
+    {"VHBA", domain_vhba, NULL, NULL},
+    {"VCONS", bindings_console, NULL, NULL},
+    {"VARIABLES", NULL, NULL, parser_skip}, /* scripts have line breaks */
+    {"VSW", bound_vsw, NULL, NULL},
+    {"VCC", bound_vcc, vcc_row, NULL},
+    {"VDS", bound_vds, NULL, NULL},
+    {"VSAN", bound_vsan, NULL, NULL},
+    {"SOFTSTATE", NULL, NULL, NULL},
+    {"MAU", NULL, NULL, NULL},
+    {"CRYPTO", NULL, NULL, NULL},
+    {"RESMGMT", NULL, NULL, NULL},
+    {"CONSTRAINT", NULL, NULL, NULL},
+    {"POLICY", NULL, NULL, NULL},
+    {"VLDC", NULL, NULL, NULL},
+    {"VLDCC", NULL, NULL, NULL},
+    {"VDPCS", NULL, NULL, NULL},
+    {"VDPCC", NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
+int
+parse_bindings(struct parser *parser, struct slice text)
+{
+	int error = parser_run(parser, text, bindings_records);
+
+	if (error == 0 && !parser->met_domain)
+		return parser_fail(parser, -EPROTO,
+		    "there is no domain in the listing, not even the control domain");
+	return error;
+}

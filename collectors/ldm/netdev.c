@@ -1,0 +1,65 @@
+/*
+ * ldm list-netdev -l -p: whether the physical links behind virtual switches are up. Its
+ * keys are documented nowhere, so that only `name` and `state` are believed.
+ */
+#include "collectors/ldm/records.h"
+
+#include "agent/fleet/inventory.h"
+#include "collectors/ldm/build.h"
+#include "collectors/ldm/values.h"
+
+/* How many switches may share a physical link. */
+#define LINK_SWITCHES 64
+
+static int
+netdev_domain(struct parser *parser)
+{
+	struct slice name;
+
+	if (!line_find(&parser->line, "name", &name))
+		return 0;
+	parser->target = parser->build->inventory;
+	parser->owner = value_copy(parser, name);
+	return parser->owner != NULL ? 0 : parser_out_of_memory(parser);
+}
+
+/* Rows of devices have no bar in front; those of an aggregation's members have. */
+static int
+netdev_device(struct parser *parser)
+{
+	enum inventory_link link = INVENTORY_LINK_UNKNOWN;
+	const struct name *names;
+	struct slice name;
+	struct slice state;
+	size_t count;
+
+	if (!line_find(&parser->line, "name", &name) ||
+	    !line_find(&parser->line, "state", &state))
+		return 0;
+	if (slice_is_caseless(state, "up"))
+		link = INVENTORY_LINK_UP;
+	else if (slice_is_caseless(state, "down"))
+		link = INVENTORY_LINK_DOWN;
+	names = names_find(
+	    &parser->build->names, NAME_NET_DEV, name, LINK_SWITCHES, &count);
+	for (size_t i = 0; i < count; i++) {
+		struct inventory_vsw *vsw = names[i].object;
+
+		if (parser->owner == NULL || vsw->domain == NULL ||
+		    strcmp(vsw->domain, parser->owner) == 0)
+			vsw->link = link;
+	}
+	return 0;
+}
+
+static const struct record netdev_records[] = {
+    {"", NULL, parser_skip, netdev_device},
+    {"DOMAIN", netdev_domain, parser_skip, netdev_device},
+    {NULL, NULL, NULL, NULL},
+};
+
+int
+parse_netdev(struct parser *parser, struct slice text)
+{
+	return parser_run(parser, text, netdev_records);
+}

@@ -1,0 +1,65 @@
+/* The parsers of all listings, and the records that several of them share. */
+#ifndef COLLECTORS_LDM_RECORDS_H
+#define COLLECTORS_LDM_RECORDS_H
+
+#include "collectors/ldm/parser.h"
+
+struct inventory_domain;
+
+/* One per listing, see ldm_commands[]. */
+int parse_bindings(struct parser *parser, struct slice text);
+int parse_list(struct parser *parser, struct slice text);
+int parse_constraints(struct parser *parser, struct slice text);
+int parse_constraints_xml(struct parser *parser, struct slice text);
+int parse_services(struct parser *parser, struct slice text);
+int parse_netdev(struct parser *parser, struct slice text);
+int parse_io(struct parser *parser, struct slice text);
+int parse_devices(struct parser *parser, struct slice text);
+int parse_status(struct parser *parser, struct slice text);
+int parse_version(struct parser *parser, struct slice text);
+int parse_mounts(struct parser *parser, struct slice text);
+
+/* Records of a domain, into parser->domain; nothing where that is NULL. */
+parser_step domain_uuid;
+parser_step domain_mac;
+parser_step domain_hostid;
+parser_step domain_control;
+parser_step domain_dependency;
+parser_step domain_memory_row;
+parser_step domain_io_row;
+parser_step domain_vnet;
+parser_step domain_vdisk;
+parser_step domain_vdisk_row;
+parser_step domain_vhba;
+
+/* Rules of a console's fields, for struct inventory_console. */
+extern const struct rule console_rules[];
+/* Rules of the line of a domain, for struct inventory_domain. */
+extern const struct rule domain_rules[];
+
+/* A bus, slot or function assigned to the domain, unless it is a virtual function. */
+int domain_add_io(
+    struct parser *parser, struct inventory_domain *domain, struct slice name);
+/* The comma-separated master domains. */
+int domain_set_masters(
+    struct parser *parser, struct inventory_domain *domain, struct slice names);
+
+/* A domain of list-constraints, in either syntax: what is wanted of it, from here on.
+ */
+void constraints_domain(struct parser *parser, struct slice name);
+
+/*
+ * Services in list-bindings, which only tell whose they are and which console ports
+ * are taken.
+ */
+parser_step bound_vcc;
+parser_step bound_vsw;
+parser_step bound_vds;
+parser_step bound_vsan;
+/* A client of a concentrator, of list-services or list-bindings. */
+parser_step vcc_row;
+
+/* Give services without an owner the one that list-bindings shows, where it is sure. */
+void services_merge(struct parser *parser);
+
+#endif

@@ -1,0 +1,144 @@
+#include "contrib/ldmsim/faults.h"
+
+#include <string.h>
+
+#include "contrib/ldmsim/commands.h"
+
+#define GARBAGE_LIMIT (1 << 20)
+
+/* A fault may be limited to a command, by its name or an alias. */
+static bool
+is_meant_for(const struct object *fault, const char *command)
+{
+	const struct command *limit = commands_find(object_get(fault, "command"));
+
+	return !object_has(fault, "command") ||
+	       (limit != NULL && strcmp(limit->name, command) == 0);
+}
+
+/* The fault of that name, if it is meant for the command. */
+static const struct object *
+find_fault(const struct object *host, const char *name, const char *command)
+{
+	const struct object *fault = object_first(host, KIND_FAULT);
+
+	while (fault != NULL &&
+	       (strcmp(fault->name, name) != 0 || !is_meant_for(fault, command)))
+		fault = object_next(fault);
+	return fault;
+}
+
+bool
+faults_admit(const struct object *host, const char *command, struct answer *answer)
+{
+	const struct object *fault = find_fault(host, "delay", command);
+
+	if (fault != NULL)
+		answer->delay = (unsigned)object_number(fault, "value", 1000);
+	if (find_fault(host, "hang", command) != NULL) {
+		answer->manner = ANSWER_HANG;
+		return false;
+	}
+	fault = find_fault(host, "fail", command);
+	if (fault == NULL)
+		return true;
+	/* The daemon is down: only "Connection refused" of this text is known. */
+	text_format(&answer->err, "%s\n",
+	    object_get_or(fault, "text",
+		"Failed to connect to logical domain manager: Connection refused"));
+	answer->status = (int)object_number(fault, "value", 1);
+	return false;
+}
+
+static void
+replace_by_garbage(struct text *out, size_t length)
+{
+	uint64_t state = UINT64_C(0x9e3779b97f4a7c15);
+
+	text_cut(out, 0);
+	for (size_t i = 0; i < length && i < GARBAGE_LIMIT; i++) {
+		unsigned char byte;
+
+		state = state * UINT64_C(6364136223846793005) + 1442695040888963407;
+		byte = (unsigned char)(state >> 56);
+		text_add_bytes(out, &byte, 1);
+	}
+}
+
+static void
+insert_front(struct text *out, const char *notice)
+{
+	struct text made = {0};
+
+	text_format(&made, "%s\n", notice);
+	text_add_bytes(&made, text_string(out), out->length);
+	text_free(out);
+	*out = made;
+}
+
+static void
+replace_line_ends(struct text *out)
+{
+	struct text made = {0};
+
+	for (size_t i = 0; i < out->length; i++) {
+		if (out->data[i] == '\n')
+			text_add(&made, "\r");
+		text_add_bytes(&made, out->data + i, 1);
+	}
+	text_free(out);
+	*out = made;
+}
+
+/* Nine levels of ten: a billion copies for a parser that expands entities. */
+static void
+replace_by_entity_bomb(struct text *out)
+{
+	text_cut(out, 0);
+	text_add(out, "<?xml version=\"1.0\"?>\n<!DOCTYPE LDM_interface [\n");
+	text_add(out, "<!ENTITY e0 \"bomb\">\n");
+	for (int level = 1; level < 10; level++) {
+		text_format(out, "<!ENTITY e%d \"", level);
+		for (int i = 0; i < 10; i++)
+			text_format(out, "&e%d;", level - 1);
+		text_add(out, "\">\n");
+	}
+	text_add(out, "]>\n<LDM_interface version=\"1.3\">&e9;</LDM_interface>\n");
+}
+
+/* Go on for ever after the last line: in one line, or with rows of it. */
+static void
+make_endless(struct answer *answer, bool rows)
+{
+	text_cut(&answer->out, answer->out.length > 0 ? answer->out.length - 1 : 0);
+	for (int i = 0; i < 1000; i++)
+		text_add(&answer->tail, rows ? "\n|endless=row" : ",endless");
+	answer->manner = ANSWER_ENDLESS;
+}
+
+void
+faults_apply(
+    const struct object *host, const char *command, bool xml, struct answer *answer)
+{
+	const struct object *fault;
+
+	if (xml && find_fault(host, "entity-bomb", command) != NULL)
+		replace_by_entity_bomb(&answer->out);
+	if ((fault = find_fault(host, "garbage", command)) != NULL)
+		replace_by_garbage(&answer->out, object_number(fault, "value", 4096));
+	if ((fault = find_fault(host, "notice", command)) != NULL) {
+		insert_front(
+		    &answer->out, object_get_or(fault, "text",
+				      "Notice: an autosave configuration is newer."));
+	}
+	if (find_fault(host, "crlf", command) != NULL)
+		replace_line_ends(&answer->out);
+	if ((fault = find_fault(host, "truncate", command)) != NULL)
+		text_cut(&answer->out, object_number(fault, "value", 0));
+	if ((fault = find_fault(host, "exit", command)) != NULL)
+		answer->status = (int)object_number(fault, "value", 1);
+	if (find_fault(host, "endless-line", command) != NULL)
+		make_endless(answer, false);
+	else if (find_fault(host, "endless-listing", command) != NULL)
+		make_endless(answer, true);
+}

@@ -1,0 +1,48 @@
+/*
+ * A fleet on disk: one file with all hosts, or a directory with a file HOST.fleet for
+ * each. A command reads and parses only the host it speaks of; the text of the others
+ * is carried over untouched. Readers need no lock, because files are replaced by
+ * rename; a writer holds the lock from reading to renaming.
+ */
+#ifndef LDMSIM_FLEET_H
+#define LDMSIM_FLEET_H
+
+#include <stdbool.h>
+
+#include "contrib/ldmsim/model.h"
+#include "contrib/ldmsim/text.h"
+
+struct fleet;
+
+/*
+ * Open a fleet. writing: take the lock, waiting for other writers.
+ * opened: gets the fleet, closed by the caller with fleet_close(), NULL on error.
+ * Returns 0 or -errno with a text in errors.
+ */
+int fleet_open(
+    const char *path, bool writing, struct fleet **opened, struct text *errors);
+
+/*
+ * The host of that name, parsed and completed on first use; it belongs to the fleet.
+ * Returns 0, or -ENOENT or -EINVAL with a text in errors.
+ */
+int fleet_host(
+    struct fleet *fleet, const char *name, struct object **host, struct text *errors);
+
+/* Note that a host was changed, so that fleet_save() writes its file. */
+void fleet_touch(struct fleet *fleet, const struct object *host);
+
+/* Replace the files of the hosts that were touched. Returns 0 or -errno with a text. */
+int fleet_save(struct fleet *fleet, struct text *errors);
+
+/* Is the text of a MAC address anywhere in the files of the fleet? In a directory, all
+ * files are read only when the fleet was opened for writing. */
+bool fleet_mentions(struct fleet *fleet, const char *mac);
+
+/* Parse every host. Returns 0 and the number of hosts, or -errno with a text. */
+int fleet_check(struct fleet *fleet, size_t *hosts, struct text *errors);
+
+/* Release the lock and the memory. fleet: may be NULL. */
+void fleet_close(struct fleet *fleet);
+
+#endif

@@ -1,0 +1,535 @@
+/* Domains from list-bindings, list and list-constraints, and how they meet. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/unit/cmocka_all.h"
+#include "tests/unit/collectors/host.h"
+
+#define GIB ((int64_t)1 << 30)
+
+static void
+test_bindings_of_a_guest(void **state)
+{
+	char *text = host_fixture("bindings-composed.p");
+	struct inventory *inventory =
+	    host_build((const char *const[LDM_LISTINGS]){[LDM_BINDINGS] = text});
+	const struct inventory_domain *web1 = host_domain(inventory, "web1");
+
+	(void)state;
+	assert_int_equal(inventory->domain_count, 1);
+	assert_int_equal(web1->state, INVENTORY_STATE_ACTIVE);
+	assert_string_equal(web1->uuid, "5f0d2c1e-8a41-4b7e-9d55-0a7c31be4410");
+	assert_int_equal(web1->mac, 0x00144ffa1021);
+	assert_int_equal(web1->hostid, 0x84fa1021);
+	assert_int_equal(web1->threads, 16);
+	assert_int_equal(web1->memory, 32 * GIB);
+	assert_int_equal(web1->cores, INVENTORY_UNKNOWN);
+	assert_string_equal(web1->cpu_arch, "generic");
+	assert_string_equal(web1->failure_policy, "ignore");
+	assert_string_equal(web1->rc_add_policy, "");
+	assert_null(web1->perf_counters);
+	assert_true(web1->masters_known);
+	assert_null(web1->masters);
+	assert_non_null(web1->blocks);
+	assert_int_equal(web1->blocks->real_address, 0x80000000);
+	assert_int_equal(web1->blocks->physical_address, 0x800000000);
+	assert_int_equal(web1->blocks->size, 32 * GIB);
+	assert_true(web1->devices_known);
+	assert_int_equal(web1->console_kind, INVENTORY_CONSOLE_VIRTUAL);
+	assert_int_equal(web1->console.port, 5001);
+	assert_string_equal(web1->console.group, "web1");
+	assert_string_equal(web1->console.service, "primary-vcc0");
+	assert_string_equal(web1->console.domain, "primary");
+	assert_int_equal(web1->console_explicit, INVENTORY_ANSWER_UNKNOWN);
+	/* It is missing in `list -p`, which is where flags come from. */
+	assert_false(web1->flags_known);
+	assert_int_equal(inventory->ignored.keys, 0);
+	assert_int_equal(inventory->ignored.records, 0);
+	inventory_unref(inventory);
+	free(text);
+}
+
+static void
+test_virtual_devices_of_a_guest(void **state)
+{
+	char *text = host_fixture("bindings-composed.p");
+	struct inventory *inventory =
+	    host_build((const char *const[LDM_LISTINGS]){[LDM_BINDINGS] = text});
+	const struct inventory_domain *web1 = host_domain(inventory, "web1");
+	const struct inventory_vnet *vnet = web1->vnets;
+	const struct inventory_vdisk *vdisk = web1->vdisks;
+	const struct inventory_path *path = vdisk->paths;
+
+	(void)state;
+	assert_string_equal(vnet->name, "vnet0");
+	assert_string_equal(vnet->service, "primary-vsw0");
+	assert_string_equal(vnet->domain, "primary");
+	assert_int_equal(vnet->mac, 0x00144ff82b07);
+	assert_int_equal(vnet->pvid, 120);
+	assert_true(vnet->vids.known);
+	assert_int_equal(vnet->vids.count, 2);
+	assert_int_equal(vnet->vids.ids[0], 130);
+	assert_int_equal(vnet->vids.ids[1], 131);
+	assert_int_equal(vnet->mtu, 1500);
+	assert_int_equal(vnet->id, 0);
+	assert_null(vnet->next);
+	assert_string_equal(vdisk->name, "root");
+	assert_string_equal(vdisk->volume, "web1-root");
+	assert_string_equal(vdisk->service, "primary-vds0");
+	assert_string_equal(vdisk->domain, "primary");
+	assert_string_equal(vdisk->mpgroup, "mp-web1-root");
+	assert_int_equal(vdisk->timeout, 60);
+	assert_int_equal(vdisk->id, 0);
+	assert_null(vdisk->next);
+	assert_string_equal(path->volume, "web1-root");
+	assert_string_equal(path->service, "primary-vds0");
+	assert_string_equal(path->domain, "primary");
+	assert_int_equal(path->active, INVENTORY_ANSWER_YES);
+	path = path->next;
+	assert_string_equal(path->service, "secondary-vds0");
+	assert_string_equal(path->domain, "secondary");
+	assert_int_equal(path->active, INVENTORY_ANSWER_NO);
+	assert_null(path->next);
+	inventory_unref(inventory);
+	free(text);
+}
+
+/* Only the position of the service domain is known: it is the third field. */
+static void
+test_path_rows_with_other_keys(void **state)
+{
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_BINDINGS] =
+		HOST_BINDINGS "VDISK|name=d|vol=v@vds0|mpgroup=g\n"
+			      "|x=0|vol=v@vds1|dom=alternate|mpg-path=standby\n"
+			      "|client=nothing\n"});
+	const struct inventory_vdisk *vdisk = host_domain(inventory, "primary")->vdisks;
+
+	(void)state;
+	assert_string_equal(vdisk->paths->domain, "alternate");
+	assert_string_equal(vdisk->paths->service, "vds1");
+	assert_int_equal(vdisk->paths->active, INVENTORY_ANSWER_NO);
+	assert_null(vdisk->paths->next);
+	inventory_unref(inventory);
+}
+
+static void
+test_list_capture(void **state)
+{
+	char *text = host_fixture("list-capture.p");
+	struct inventory *inventory =
+	    host_build((const char *const[LDM_LISTINGS]){[LDM_LIST] = text,
+		[LDM_BINDINGS] = HOST_BINDINGS
+		"DOMAIN|name=web1|state=active|flags=normal|cons=5000|ncpu=16\n"});
+	const struct inventory_domain *primary = host_domain(inventory, "primary");
+	const struct inventory_domain *web1 = host_domain(inventory, "web1");
+	const struct inventory_domain *db2 = host_domain(inventory, "db2");
+
+	(void)state;
+	assert_int_equal(inventory->domain_count, 3);
+	assert_true(primary->flags_known);
+	assert_true(primary->migration_flags_known);
+	assert_int_equal(primary->flags,
+	    INVENTORY_FLAG_NORMAL | INVENTORY_FLAG_CONTROL | INVENTORY_FLAG_SERVICE);
+	assert_int_equal(primary->console_kind, INVENTORY_CONSOLE_PHYSICAL);
+	assert_ptr_equal(inventory_control_domain(inventory), primary);
+	assert_int_equal(web1->flags, INVENTORY_FLAG_NORMAL);
+	assert_int_equal(web1->console.port, 5000);
+	/* Only `list -p` shows the inactive one here; its devices stand nowhere. */
+	assert_int_equal(db2->state, INVENTORY_STATE_INACTIVE);
+	assert_true(db2->flags_known);
+	assert_int_equal(db2->flags, 0);
+	assert_int_equal(db2->threads, 8);
+	assert_int_equal(db2->memory, 8 * GIB);
+	assert_false(db2->devices_known);
+	assert_int_equal(db2->console_kind, INVENTORY_CONSOLE_UNKNOWN);
+	assert_true(inventory_knows(inventory, INVENTORY_FACT_DOMAINS |
+						   INVENTORY_FACT_BINDINGS |
+						   INVENTORY_FACT_SERVICES));
+	assert_false(inventory_knows(inventory, INVENTORY_FACT_CONSTRAINTS));
+	inventory_unref(inventory);
+	free(text);
+}
+
+static unsigned
+flags_of(const char *word, bool *known, bool *migration_known)
+{
+	char list[256];
+	struct inventory *inventory;
+	const struct inventory_domain *domain;
+	unsigned flags;
+
+	snprintf(
+	    list, sizeof(list), "VERSION 1.0\nDOMAIN|name=primary|flags=%s\n", word);
+	inventory = host_build((const char *const[LDM_LISTINGS]){[LDM_LIST] = list});
+	domain = host_domain(inventory, "primary");
+	flags = domain->flags;
+	*known = domain->flags_known;
+	*migration_known = domain->migration_flags_known;
+	inventory_unref(inventory);
+	return flags;
+}
+
+static void
+test_flags_as_letters_and_words(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned flags;
+		bool known, migration_known;
+	} cases[] = {
+	    {"-n----", INVENTORY_FLAG_NORMAL, true, true},
+	    {"st----", INVENTORY_FLAG_STARTING_STOPPING | INVENTORY_FLAG_TRANSITION,
+		true, true},
+	    {"-nd---", INVENTORY_FLAG_NORMAL | INVENTORY_FLAG_DELAYED_RECONFIGURATION,
+		true, true},
+	    {"-dr---", INVENTORY_FLAG_DEGRADED | INVENTORY_FLAG_MEMORY_DR, true, true},
+	    {"-n---s", INVENTORY_FLAG_NORMAL | INVENTORY_FLAG_MIGRATION_SOURCE, true,
+		true},
+	    {"-t---t", INVENTORY_FLAG_TRANSITION | INVENTORY_FLAG_MIGRATION_TARGET,
+		true, true},
+	    {"-n---e", INVENTORY_FLAG_NORMAL | INVENTORY_FLAG_MIGRATION_ERROR, true,
+		true},
+	    {"-t-cv",
+		INVENTORY_FLAG_TRANSITION | INVENTORY_FLAG_CONTROL |
+		    INVENTORY_FLAG_SERVICE,
+		true, false},
+	    {"-----", 0, true, false},
+	    {"normal", INVENTORY_FLAG_NORMAL, true, false},
+	    {"normal,control,vio-service",
+		INVENTORY_FLAG_NORMAL | INVENTORY_FLAG_CONTROL | INVENTORY_FLAG_SERVICE,
+		true, false},
+	    {"normal,something-new", 0, false, false},
+	    {"-x----", 0, false, false},
+	    {"-n-----", 0, false, false},
+	    {"", 0, false, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		bool known;
+		bool migration_known;
+		unsigned flags = flags_of(cases[i].text, &known, &migration_known);
+
+		if (flags != cases[i].flags || known != cases[i].known ||
+		    migration_known != cases[i].migration_known)
+			fail_msg("flags=%s: %#x, %d, %d", cases[i].text, flags, known,
+			    migration_known);
+	}
+}
+
+static void
+test_a_migration_is_seen_in_the_flags(void **state)
+{
+	struct inventory *quiet = host_build((const char *const[LDM_LISTINGS]){NULL});
+	struct inventory *busy = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_LIST] = "VERSION 1.0\nDOMAIN|name=primary|flags=-n-cvs\n"});
+
+	(void)state;
+	assert_false(ldm_migrating(quiet));
+	assert_true(ldm_migrating(busy));
+	inventory_unref(quiet);
+	inventory_unref(busy);
+}
+
+/* LDoms 1.2, the documented sample: primary is active, ldg1 not bound. */
+static void
+test_documented_constraints(void **state)
+{
+	char *text = host_fixture("constraints-1.2.p");
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_BINDINGS] = "VERSION 1.0\n"
+			     "DOMAIN|name=primary|state=active|flags=normal,control|"
+			     "cons=|ncpu=4|mem=805306368\n"
+			     "MAC|mac-addr=00:03:ba:d8:b1:46\n"
+			     "IO\n|dev=pci@780|alias=bus_a\n"
+			     "DOMAIN|name=ldg1|state=inactive|flags=|cons=\n",
+	    [LDM_LIST] = "VERSION 1.0\n"
+			 "DOMAIN|name=primary|state=active|flags=-n-cv|cons=\n"
+			 "DOMAIN|name=ldg1|state=inactive|flags=-----|cons=\n",
+	    [LDM_CONSTRAINTS] = text});
+	const struct inventory_domain *primary = host_domain(inventory, "primary");
+	const struct inventory_domain *ldg1 = host_domain(inventory, "ldg1");
+
+	(void)state;
+	assert_true(inventory_knows(inventory, INVENTORY_FACT_CONSTRAINTS));
+	assert_int_equal(primary->mac, 0x0003bad8b146);
+	assert_int_equal(primary->threads, 4);
+	assert_int_equal(primary->memory, 805306368);
+	assert_int_equal(primary->console_explicit, INVENTORY_ANSWER_NO);
+	assert_int_equal(primary->console_kind, INVENTORY_CONSOLE_PHYSICAL);
+	assert_string_equal(primary->io->text, "bus_a");
+	assert_null(primary->io->next);
+	assert_int_equal(ldg1->threads, 8);
+	assert_int_equal(ldg1->memory, INVENTORY_UNKNOWN);
+	assert_int_equal(ldg1->whole_cores, INVENTORY_ANSWER_NO);
+	assert_null(ldg1->uuid);
+	assert_true(ldg1->devices_known);
+	assert_string_equal(ldg1->vnets->name, "vnet0");
+	assert_string_equal(ldg1->vnets->service, "primary-vsw0");
+	assert_null(ldg1->vnets->domain);
+	assert_int_equal(ldg1->vnets->mac, 0x01144ffa0f55);
+	assert_int_equal(ldg1->vnets->pvid, INVENTORY_UNKNOWN);
+	assert_false(ldg1->vnets->vids.known);
+	assert_int_equal(ldg1->vnets->id, 0);
+	assert_string_equal(ldg1->vdisks->name, "vdisk0");
+	assert_string_equal(ldg1->vdisks->volume, "vol0");
+	assert_string_equal(ldg1->vdisks->service, "primary-vds0");
+	assert_null(ldg1->vdisks->mpgroup);
+	assert_null(ldg1->io);
+	assert_int_equal(ldg1->console_explicit, INVENTORY_ANSWER_NO);
+	inventory_unref(inventory);
+	free(text);
+}
+
+static void
+test_an_explicit_console_and_whole_cores(void **state)
+{
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_BINDINGS] =
+		HOST_BINDINGS "DOMAIN|name=web1|state=bound|cons=5003\n"
+			      "CORE\n|cid=2|cpuset=16,17\n|cid=3|cpuset=24,25\n"
+			      "VCONS|group=web|service=primary-vcc0@primary|port=5003\n"
+			      "DOMAIN|name=db1|state=bound|cons=\n"
+			      "DOMAIN|name=new|state=bound|cons=5005\n",
+	    [LDM_CONSTRAINTS] = "VERSION 1.11\n"
+				"DOMAIN|name=primary\n"
+				"DOMAIN|name=web1\n"
+				"CORE|count=2\n"
+				"VCONS|port=5003|group=web|service=primary-vcc0\n"
+				"DOMAIN|name=db1\nVCPU|count=4\n"
+				"DOMAIN|name=gone\nVCONS|port=5009\n"});
+	const struct inventory_domain *web1 = host_domain(inventory, "web1");
+
+	(void)state;
+	assert_int_equal(inventory->domain_count, 4);
+	assert_int_equal(web1->cores, 2);
+	assert_int_equal(web1->whole_cores, INVENTORY_ANSWER_YES);
+	assert_int_equal(web1->console_explicit, INVENTORY_ANSWER_YES);
+	assert_int_equal(web1->console_constraint.port, 5003);
+	assert_string_equal(web1->console_constraint.group, "web");
+	assert_string_equal(web1->console_constraint.service, "primary-vcc0");
+	assert_null(web1->console_constraint.domain);
+	assert_string_equal(web1->console.domain, "primary");
+	assert_int_equal(
+	    host_domain(inventory, "db1")->console_explicit, INVENTORY_ANSWER_NO);
+	assert_int_equal(
+	    host_domain(inventory, "db1")->console_kind, INVENTORY_CONSOLE_NONE);
+	/* It was not there yet when the constraints were listed. */
+	assert_int_equal(
+	    host_domain(inventory, "new")->console_explicit, INVENTORY_ANSWER_UNKNOWN);
+	inventory_unref(inventory);
+}
+
+/*
+ * The two listings run side by side: db1 came after `list -p`, web1 left before
+ * `list-bindings -p`.
+ */
+static void
+test_domains_that_come_and_go_between_two_commands(void **state)
+{
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_BINDINGS] = HOST_BINDINGS "DOMAIN|name=db1|state=active|cons=5001\n",
+	    [LDM_LIST] =
+		HOST_LIST "DOMAIN|name=web1|state=active|flags=-n----|cons=5000\n"});
+
+	(void)state;
+	assert_int_equal(inventory->domain_count, 2);
+	assert_null(inventory_find_domain(inventory, "web1"));
+	assert_false(host_domain(inventory, "db1")->flags_known);
+	assert_false(host_domain(inventory, "db1")->migration_flags_known);
+	assert_true(host_domain(inventory, "primary")->flags_known);
+	inventory_unref(inventory);
+}
+
+/* What only a name tells apart is given to neither. */
+static void
+test_two_domains_of_one_name(void **state)
+{
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_BINDINGS] = HOST_BINDINGS "DOMAIN|name=web1|state=active\n"
+					   "UUID|uuid=1\n"
+					   "DOMAIN|name=web1|state=bound\n"
+					   "UUID|uuid=2\n",
+	    [LDM_LIST] = HOST_LIST "DOMAIN|name=web1|state=active|flags=-n----\n",
+	    [LDM_CONSTRAINTS] = "VERSION 1.0\nDOMAIN|name=web1\nVCONS|port=5000\n"});
+	const struct inventory_domain *first = inventory->domains->next;
+
+	(void)state;
+	assert_int_equal(inventory->domain_count, 3);
+	assert_string_equal(first->name, "web1");
+	assert_string_equal(first->uuid, "1");
+	assert_string_equal(first->next->name, "web1");
+	assert_string_equal(first->next->uuid, "2");
+	assert_false(first->flags_known);
+	assert_false(first->next->flags_known);
+	assert_int_equal(first->console_explicit, INVENTORY_ANSWER_UNKNOWN);
+	inventory_unref(inventory);
+}
+
+/* An inactive domain's devices come from the constraints, from nowhere else. */
+static void
+test_inactive_domains(void **state)
+{
+	static const char bindings[] =
+	    HOST_BINDINGS "DOMAIN|name=db2|state=inactive|cons=|ncpu=8\n"
+			  "UUID|uuid=77\n"
+			  "VDISK|name=old|vol=old@vds0\n";
+	struct inventory *without =
+	    host_build((const char *const[LDM_LISTINGS]){[LDM_BINDINGS] = bindings});
+	struct inventory *with = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_BINDINGS] = bindings,
+	    [LDM_CONSTRAINTS] = "VERSION 1.0\n"
+				"DOMAIN|name=db2\n"
+				"UUID|uuid=88\n"
+				"VDISK|name=root|vol=db2-root@vds0\n"
+				"VHBA|name=vhba0|vsan=vsan0\n"
+				"IO\n"
+				"|dev=pci@400|alias=pci_0\n"
+				"|dev=pci@400/x|alias=/SYS/MB/NET0/IOVNET.PF0.VF12\n"});
+	const struct inventory_domain *db2 = host_domain(without, "db2");
+
+	(void)state;
+	assert_false(db2->devices_known);
+	assert_string_equal(db2->vdisks->name, "old");
+	db2 = host_domain(with, "db2");
+	assert_true(db2->devices_known);
+	assert_string_equal(db2->uuid, "77");
+	assert_string_equal(db2->vdisks->name, "root");
+	assert_null(db2->vdisks->next);
+	assert_string_equal(db2->vhbas->name, "vhba0");
+	assert_string_equal(db2->vhbas->vsan, "vsan0");
+	/* Virtual functions are told by the I/O listing. */
+	assert_string_equal(db2->io->text, "pci_0");
+	assert_null(db2->io->next);
+	inventory_unref(without);
+	inventory_unref(with);
+}
+
+/* A boot script in a variable looks like records, rows and worse. */
+static void
+test_scripts_in_variables(void **state)
+{
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_BINDINGS] =
+		HOST_BINDINGS "VARIABLES\n"
+			      "|auto-boot?=true\n"
+			      "|nvramrc=\" start\n"
+			      "  .\" banner\" cr\n"
+			      "STAR|WARS=1\n"
+			      "BOOT\n"
+			      "VERSION 1.0\n"
+			      "=\"quoted\" cr\n"
+			      "|pm_boot_policy=disabled=0;ttfc=2000;ttmr=0;\n"
+			      "DOMAIN|name=db1|state=bound\n"});
+
+	(void)state;
+	assert_int_equal(inventory->domain_count, 2);
+	assert_non_null(inventory_find_domain(inventory, "db1"));
+	assert_int_equal(inventory->ignored.records, 0);
+	inventory_unref(inventory);
+}
+
+static void
+test_strange_names(void **state)
+{
+	char name[129];
+	char bindings[1024];
+	char list[512];
+	struct inventory *inventory;
+	const struct inventory_domain *domain;
+
+	(void)state;
+	memset(name, 'n', sizeof(name) - 1);
+	name[128] = '\0';
+	snprintf(bindings, sizeof(bindings),
+	    HOST_BINDINGS "DOMAIN|name=a=b|state=active\n"
+			  "VDISK|name=x@y|vol=v@1@vds\n"
+			  "DOMAIN|name=z\xC3\xBCrich|state=active\n"
+			  "DOMAIN|name=%s|state=active\n",
+	    name);
+	snprintf(list, sizeof(list),
+	    HOST_LIST "DOMAIN|name=a=b|flags=-n----\n"
+		      "DOMAIN|name=z\xC3\xBCrich|flags=-n----\n"
+		      "DOMAIN|name=%s|flags=-n----\n",
+	    name);
+	inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_BINDINGS] = bindings, [LDM_LIST] = list});
+	domain = host_domain(inventory, "a=b");
+	assert_true(domain->flags_known);
+	assert_string_equal(domain->vdisks->name, "x@y");
+	assert_string_equal(domain->vdisks->volume, "v@1");
+	assert_string_equal(domain->vdisks->service, "vds");
+	assert_true(host_domain(inventory, "z\xC3\xBCrich")->flags_known);
+	assert_true(host_domain(inventory, name)->flags_known);
+	inventory_unref(inventory);
+}
+
+static void
+test_what_is_not_understood_is_counted(void **state)
+{
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_BINDINGS] = HOST_BINDINGS "VNET|name=vnet0|pvid=many|colour=red|mtu=\n"
+					   "HOVERCRAFT|eels=7\n"
+					   "|row=1\n"
+					   "text below it\n"
+					   "VDISK|name=d\n"});
+
+	(void)state;
+	assert_int_equal(inventory->ignored.records, 1);
+	assert_int_equal(inventory->ignored.keys, 2);
+	assert_string_equal(inventory->ignored.first, "value of pvid of VNET");
+	assert_int_equal(
+	    host_domain(inventory, "primary")->vnets->pvid, INVENTORY_UNKNOWN);
+	assert_string_equal(host_domain(inventory, "primary")->vdisks->name, "d");
+	inventory_unref(inventory);
+}
+
+static void
+test_sizes_and_masters(void **state)
+{
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_BINDINGS] =
+		HOST_BINDINGS "CONTROL|effective-max-pagesize=256M|"
+			      "hardware-max-pagesize=2GB|perf-counters=\n"
+			      "DEPENDENCY|master=ldg1, ldg2\n"
+			      "VNET|name=n|alt-mac-addrs=00:14:4f:f8:2b:08,auto,"
+			      "00:14:4f:f8:2b:09\n"});
+	const struct inventory_domain *primary = host_domain(inventory, "primary");
+
+	(void)state;
+	assert_int_equal(primary->effective_max_pagesize, 256 << 20);
+	assert_int_equal(primary->hardware_max_pagesize, (int64_t)2 << 30);
+	assert_string_equal(primary->perf_counters, "");
+	assert_string_equal(primary->masters->text, "ldg1");
+	assert_string_equal(primary->masters->next->text, "ldg2");
+	assert_null(primary->masters->next->next);
+	assert_int_equal(primary->vnets->alternate_macs->address, 0x00144ff82b08);
+	assert_int_equal(primary->vnets->alternate_macs->next->address, 0x00144ff82b09);
+	inventory_unref(inventory);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_bindings_of_a_guest),
+	    cmocka_unit_test(test_virtual_devices_of_a_guest),
+	    cmocka_unit_test(test_path_rows_with_other_keys),
+	    cmocka_unit_test(test_list_capture),
+	    cmocka_unit_test(test_flags_as_letters_and_words),
+	    cmocka_unit_test(test_a_migration_is_seen_in_the_flags),
+	    cmocka_unit_test(test_documented_constraints),
+	    cmocka_unit_test(test_an_explicit_console_and_whole_cores),
+	    cmocka_unit_test(test_domains_that_come_and_go_between_two_commands),
+	    cmocka_unit_test(test_two_domains_of_one_name),
+	    cmocka_unit_test(test_inactive_domains),
+	    cmocka_unit_test(test_scripts_in_variables),
+	    cmocka_unit_test(test_strange_names),
+	    cmocka_unit_test(test_what_is_not_understood_is_counted),
+	    cmocka_unit_test(test_sizes_and_masters),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

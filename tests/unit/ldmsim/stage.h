@@ -1,0 +1,37 @@
+/* A stage for tests of ldmsim: a fleet file in a folder of its own, and calls on it. */
+#ifndef TESTS_UNIT_LDMSIM_STAGE_H
+#define TESTS_UNIT_LDMSIM_STAGE_H
+
+#include "contrib/ldmsim/answer.h"
+
+struct stage {
+	char directory[64];
+	char fleet[96];	      /* the fleet file in it */
+	struct answer answer; /* of the last call */
+};
+
+/* cmocka set-up and tear-down: *state is a struct stage. */
+int stage_setup(void **state);
+int stage_teardown(void **state);
+
+/* Write the fleet file. */
+void stage_write(struct stage *stage, const char *text);
+
+/* The content of the fleet file; the caller frees it. */
+char *stage_read(const struct stage *stage);
+
+/* Run a command line, words split at blanks, on a host; the status is returned. */
+int stage_run(struct stage *stage, const char *host, const char *line);
+
+/* Run it and fail unless it ends with status 0 and prints exactly this. */
+void stage_expect(
+    struct stage *stage, const char *host, const char *line, const char *expected);
+
+/* Run it and fail unless it ends with status 1 and says this somewhere on stderr. */
+void stage_refuse(
+    struct stage *stage, const char *host, const char *line, const char *message);
+
+/* Does the output of the last call hold this? */
+int stage_says(const struct stage *stage, const char *text);
+
+#endif
