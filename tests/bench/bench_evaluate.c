@@ -107,8 +107,9 @@ bench_plain(struct big_fleet *big, const struct policy *policy,
 	int errors = 0;
 
 	for (unsigned i = 0; i < SAMPLE; i++) {
-		const struct fleet_domain *domain = domains[i * 7919U % count];
-		const struct fleet_host *host = big->hosts[i * 104729U % BIG_HOSTS];
+		const struct fleet_domain *domain = domains[(size_t)i * 7919 % count];
+		const struct fleet_host *host =
+		    big->hosts[(size_t)i * 104729 % BIG_HOSTS];
 
 		if (domain->host == host)
 			continue;

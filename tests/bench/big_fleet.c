@@ -71,7 +71,7 @@ add_switch(struct inventory *inventory, const char *name, unsigned host, unsigne
 	vsw->name = name;
 	vsw->domain = "primary";
 	vsw->net_dev = n == 0 ? "net0" : "net1";
-	vsw->mac = INT64_C(0x00144FFB0000) + host * 2 + n;
+	vsw->mac = INT64_C(0x00144FFB0000) + (int64_t)host * 2 + n;
 	vsw->pvid = 1;
 	vsw->mtu = 9000;
 	if (inventory_set_vlans(inventory, &vsw->vids, vids, VLANS) != 0)
@@ -157,7 +157,7 @@ add_vnet(struct inventory *inventory, struct inventory_domain *domain, unsigned 
 	vnet->name = device == 0 ? "vnet0" : "vnet1";
 	vnet->service = service;
 	vnet->domain = "primary";
-	vnet->mac = INT64_C(0x00144FF80000) + n * 3 + 1 + device;
+	vnet->mac = INT64_C(0x00144FF80000) + (int64_t)n * 3 + 1 + device;
 	vnet->pvid = 1;
 	vnet->mtu = 1500;
 	if (inventory_set_vlans(inventory, &vnet->vids, &vid, 1) != 0)
@@ -204,7 +204,7 @@ add_guest(struct inventory *inventory, unsigned host, unsigned place)
 	unsigned cluster = cluster_of(host, &first, &size);
 	struct inventory_domain *domain =
 	    add_domain(inventory, text(inventory, "web%u", n),
-		INT64_C(0x00144FF80000) + n * 3, INVENTORY_FLAG_NORMAL);
+		INT64_C(0x00144FF80000) + (int64_t)n * 3, INVENTORY_FLAG_NORMAL);
 
 	domain->uuid = text(inventory, "5f0d2c1e-8a41-4b7e-9d55-%012x", n);
 	for (unsigned i = 0; i < DISKS; i++) {
