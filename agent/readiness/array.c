@@ -7,7 +7,7 @@
 int
 array_reserve(void *array, uint32_t *room, uint32_t index, size_t element)
 {
-	size_t wanted = (size_t)*room + *room / 2 + 16;
+	size_t wanted = (size_t)*room + *room / 4 + 16;
 	void *old, *new;
 
 	if (index < *room)

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /*
- * Room for element `index` of an array that grows by half; new elements are zero.
+ * Room for element `index` of an array that grows by a quarter; new elements are zero.
  * array: address of the pointer. room: elements it has. element: size of one, octets.
  * 0 or -ENOMEM, then nothing changed.
  */

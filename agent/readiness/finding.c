@@ -2,7 +2,7 @@
 
 static const struct finding_definition definitions[FINDING_COUNT] = {
 #define FINDING(code, id, name, nature, live, cold, text, remedy)                      \
-	{code, name, FINDING_NATURE_##nature, {SEVERITY_##live, SEVERITY_##cold},      \
+	{code, FINDING_NATURE_##nature, name, {SEVERITY_##live, SEVERITY_##cold},      \
 	    text, remedy},
 #include "agent/readiness/findings.def"
 #undef FINDING

@@ -62,9 +62,9 @@ enum finding_id {
 };
 
 struct finding_definition {
-	unsigned code;    /* three digits */
-	const char *name; /* lower case, words joined by hyphens: "volume-missing" */
+	unsigned code; /* three digits */
 	enum finding_nature nature;
+	const char *name; /* lower case, words joined by hyphens: "volume-missing" */
 	enum severity severity[MIGRATION_MODES]; /* defaults */
 	/*
 	 * One sentence for people and what to do, with {device}, {wanted}, {found},

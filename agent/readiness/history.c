@@ -1,90 +1,72 @@
 #include "agent/readiness/history.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-static struct history_entry *
-entry_find(const struct history *history, uint32_t slot)
+/* Where the slot is, or count. */
+static uint32_t
+position(const struct history *history, uint32_t slot)
 {
-	for (unsigned i = 0; i < history->count; i++)
-		if (history->list[i].slot == slot)
-			return &history->list[i];
-	return NULL;
+	uint32_t i = 0;
+
+	while (i < history->count && history->slots[i] != slot)
+		i++;
+	return i;
 }
 
-const struct history_entry *
-history_find(const struct history *history, uint32_t slot)
+/* Make room by forgetting the pair that changed longest ago. */
+static uint32_t
+position_new(struct history *history)
 {
-	return entry_find(history, slot);
-}
+	uint32_t oldest = 0;
 
-static void
-horizon_raise(struct history *history, const struct instant *instant)
-{
-	if (instant->steady > history->horizon.steady)
-		history->horizon = *instant;
-}
-
-/* The entry to overwrite: the one that changed longest ago. */
-static struct history_entry *
-entry_forget(struct history *history)
-{
-	struct history_entry *oldest = &history->list[0];
-
-	for (unsigned i = 1; i < history->count; i++)
-		if (history->list[i].changed.steady < oldest->changed.steady)
-			oldest = &history->list[i];
-	horizon_raise(history, &oldest->changed);
+	if (history->count < HISTORY_PAIRS)
+		return history->count++;
+	for (uint32_t i = 1; i < HISTORY_PAIRS; i++)
+		if (history->changed[i].steady < history->changed[oldest].steady)
+			oldest = i;
+	if (history->changed[oldest].steady > history->horizon.steady)
+		history->horizon = history->changed[oldest];
 	return oldest;
-}
-
-static struct history_entry *
-entry_new(struct history *history)
-{
-	struct history_entry *list;
-	unsigned room = history->room == 0 ? 1 : history->room * 2U;
-
-	if (history->count == HISTORY_PAIRS)
-		return entry_forget(history);
-	if (history->count == history->room) {
-		list = realloc(history->list, room * sizeof(*list));
-		if (list == NULL)
-			return NULL;
-		history->list = list;
-		history->room = (uint8_t)room;
-	}
-	return &history->list[history->count++];
 }
 
 void
 history_note(struct history *history, uint32_t slot, const struct instant *now)
 {
-	struct history_entry *entry = entry_find(history, slot);
+	uint32_t i = position(history, slot);
 
-	if (entry == NULL) {
-		entry = entry_new(history);
-		if (entry == NULL) {
-			horizon_raise(history, now);
-			return;
-		}
-		*entry = (struct history_entry){.slot = slot};
+	if (i == history->count) {
+		i = position_new(history);
+		history->slots[i] = slot;
+		history->changes[i] = 0;
 	}
-	entry->changes++;
-	entry->changed = *now;
+	history->changes[i]++;
+	history->changed[i] = *now;
 }
 
 void
 history_drop(struct history *history, uint32_t slot)
 {
-	struct history_entry *entry = entry_find(history, slot);
+	uint32_t i = position(history, slot);
+	uint32_t last;
 
-	if (entry != NULL)
-		*entry = history->list[--history->count];
+	if (i == history->count)
+		return;
+	last = --history->count;
+	history->slots[i] = history->slots[last];
+	history->changes[i] = history->changes[last];
+	history->changed[i] = history->changed[last];
 }
 
-void
-history_free(struct history *history)
+struct instant
+history_changed(const struct history *history, uint32_t slot)
 {
-	free(history->list);
-	memset(history, 0, sizeof(*history));
+	uint32_t i = position(history, slot);
+
+	return i < history->count ? history->changed[i] : history->horizon;
+}
+
+uint32_t
+history_changes(const struct history *history, uint32_t slot)
+{
+	uint32_t i = position(history, slot);
+
+	return i < history->count ? history->changes[i] : 0;
 }

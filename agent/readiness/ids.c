@@ -15,9 +15,9 @@ head_of(const struct idmap *map, uint32_t hash)
 static void
 chain(struct idmap *map, uint32_t id)
 {
-	uint32_t *head = head_of(map, map->hash[id]);
+	uint32_t *head = head_of(map, map->links[id].hash);
 
-	map->next[id] = *head;
+	map->links[id].next = *head;
 	*head = id;
 }
 
@@ -38,7 +38,7 @@ heads_grow(struct idmap *map)
 		uint32_t next;
 
 		for (uint32_t id = old.heads[i]; id != IDMAP_NONE; id = next) {
-			next = map->next[id];
+			next = map->links[id].next;
 			chain(map, id);
 		}
 	}
@@ -49,15 +49,11 @@ heads_grow(struct idmap *map)
 int
 idmap_put(struct idmap *map, uint32_t id, uint32_t hash)
 {
-	uint32_t room = map->room;
-
-	if (array_reserve(&map->next, &room, id, sizeof(*map->next)) != 0)
-		return -ENOMEM;
-	if (array_reserve(&map->hash, &map->room, id, sizeof(*map->hash)) != 0)
+	if (array_reserve(&map->links, &map->room, id, sizeof(*map->links)) != 0)
 		return -ENOMEM;
 	if (map->count >= map->head_count && heads_grow(map) != 0)
 		return -ENOMEM;
-	map->hash[id] = hash;
+	map->links[id].hash = hash;
 	chain(map, id);
 	map->count++;
 	return 0;
@@ -66,11 +62,11 @@ idmap_put(struct idmap *map, uint32_t id, uint32_t hash)
 void
 idmap_remove(struct idmap *map, uint32_t id)
 {
-	uint32_t *link = head_of(map, map->hash[id]);
+	uint32_t *link = head_of(map, map->links[id].hash);
 
 	while (*link != id)
-		link = &map->next[*link];
-	*link = map->next[id];
+		link = &map->links[*link].next;
+	*link = map->links[id].next;
 	map->count--;
 }
 
@@ -78,8 +74,8 @@ idmap_remove(struct idmap *map, uint32_t id)
 static uint32_t
 chain_find(const struct idmap *map, uint32_t id, uint32_t hash)
 {
-	while (id != IDMAP_NONE && map->hash[id] != hash)
-		id = map->next[id];
+	while (id != IDMAP_NONE && map->links[id].hash != hash)
+		id = map->links[id].next;
 	return id;
 }
 
@@ -94,15 +90,14 @@ idmap_first(const struct idmap *map, uint32_t hash)
 uint32_t
 idmap_next(const struct idmap *map, uint32_t id)
 {
-	return chain_find(map, map->next[id], map->hash[id]);
+	return chain_find(map, map->links[id].next, map->links[id].hash);
 }
 
 void
 idmap_free(struct idmap *map)
 {
 	free(map->heads);
-	free(map->next);
-	free(map->hash);
+	free(map->links);
 	memset(map, 0, sizeof(*map));
 }
 

@@ -16,8 +16,10 @@
 struct idmap {
 	uint32_t *heads; /* by the low bits of a hash */
 	uint32_t head_count;
-	uint32_t *next, *hash; /* by id */
-	uint32_t room;         /* of next and hash */
+	struct idmap_link {
+		uint32_t hash, next;
+	} * links; /* by id */
+	uint32_t room;
 	uint32_t count;
 };
 

@@ -7,7 +7,6 @@
 #include "agent/fleet/fleet.h"
 #include "agent/log.h"
 #include "agent/readiness/matrix_private.h"
-#include "agent/readiness/need.h"
 
 /* ---- building everything ---- */
 
@@ -18,8 +17,6 @@ catalog_add_hosts(
 	size_t count;
 	const struct fleet_host *const *hosts = fleet_hosts(fleet, &count);
 
-	if (catalog_reserve(catalog, fleet_slots(fleet)) != 0)
-		return -ENOMEM;
 	for (size_t i = 0; i < count; i++) {
 		const struct need_target target = need_target(hosts[i]);
 
@@ -30,100 +27,103 @@ catalog_add_hosts(
 	return 0;
 }
 
-/* The needs of every domain by slot, before any row is touched. */
-struct taken_apart {
-	uint32_t **ids;
-	uint32_t *counts;
-	uint32_t count;
+/* The needs of every domain, before any row is touched. */
+struct plan {
+	struct taken taken;
+	uint32_t *starts; /* in taken.ids, by slot of the domain, and the end */
+	uint32_t count;   /* of slots */
 };
 
 static void
-taken_apart_free(struct taken_apart *taken)
+plan_free(struct plan *plan)
 {
-	for (uint32_t i = 0; taken->ids != NULL && i < taken->count; i++)
-		free(taken->ids[i]);
-	free(taken->ids);
-	free(taken->counts);
+	taken_free(&plan->taken);
+	free(plan->starts);
 }
 
 static int
-fleet_take_apart(
-    struct catalog *catalog, const struct fleet *fleet, struct taken_apart *taken)
+plan_fill(struct plan *plan, struct catalog *catalog, const struct fleet *fleet)
 {
-	taken->count = fleet_domain_slots(fleet);
-	taken->ids = calloc(taken->count + (size_t)1, sizeof(*taken->ids));
-	taken->counts = calloc(taken->count + (size_t)1, sizeof(*taken->counts));
-	if (taken->ids == NULL || taken->counts == NULL)
+	plan->count = fleet_domain_slots(fleet);
+	plan->starts = calloc(plan->count + (size_t)1, sizeof(*plan->starts));
+	if (plan->starts == NULL)
 		return -ENOMEM;
-	for (uint32_t i = 0; i < taken->count; i++) {
+	for (uint32_t i = 0; i < plan->count; i++) {
 		const struct fleet_domain *domain = fleet_domain_at(fleet, i);
 
-		if (domain != NULL && row_take_apart(catalog, domain, &taken->ids[i],
-					  &taken->counts[i]) != 0)
+		if (domain != NULL && taken_add(&plan->taken, catalog, domain) != 0)
 			return -ENOMEM;
+		plan->starts[i + 1] = plan->taken.count;
 	}
 	return 0;
 }
 
+/* Lists of needs one after the other in memory: columns read them in this order. */
 static int
-rows_open(struct matrix *matrix, struct taken_apart *taken, uint32_t slots)
+rows_open(struct matrix *matrix, const struct plan *plan, uint32_t slots)
 {
-	if (rows_reserve(matrix, taken->count, slots) != 0)
+	if (rows_reserve(matrix, plan->count, slots) != 0)
 		return -ENOMEM;
-	for (uint32_t i = 0; i < taken->count; i++) {
+	for (uint32_t i = 0; i < plan->count; i++) {
 		const struct fleet_domain *domain = fleet_domain_at(matrix->fleet, i);
 
 		if (domain != NULL && row_open(matrix, domain) != 0)
 			return -ENOMEM;
 	}
+	for (uint32_t i = 0; i < plan->count; i++)
+		if (matrix->rows[i].domain != NULL &&
+		    row_reserve(
+			&matrix->rows[i], plan->starts[i + 1] - plan->starts[i]) != 0)
+			return -ENOMEM;
 	return 0;
 }
 
 /* Put a new catalog with the needs of all rows in the place of the old one. */
 static void
-matrix_replace(
-    struct matrix *matrix, struct catalog *catalog, struct taken_apart *taken)
+matrix_replace(struct matrix *matrix, struct catalog *catalog, const struct plan *plan)
 {
-	for (uint32_t i = 0; i < taken->count; i++) {
-		struct row *row = &matrix->rows[i];
-
-		if (row->domain == NULL)
-			continue;
-		free(row->needs); /* their catalog goes as a whole */
-		row->needs = taken->ids[i];
-		row->need_count = taken->counts[i];
-		taken->ids[i] = NULL;
-	}
 	catalog_free(matrix->catalog);
 	matrix->catalog = catalog;
 	for (uint32_t slot = 0; slot < matrix->slots; slot++)
 		matrix->present[slot] = catalog_has_host(catalog, slot) ? 0xFF : 0;
 	matrix->pass++;
-	for (uint32_t i = 0; i < taken->count; i++)
-		if (matrix->rows[i].domain != NULL)
-			row_evaluate(matrix, &matrix->rows[i]);
+	for (uint32_t i = 0; i < plan->count; i++) {
+		struct row *row = &matrix->rows[i];
+
+		if (row->domain == NULL)
+			continue;
+		row->need_count = 0; /* they were of the catalog that is gone */
+		row_set_needs(row, catalog, plan->taken.ids + plan->starts[i],
+		    plan->starts[i + 1] - plan->starts[i]);
+		row_evaluate(matrix, row);
+	}
 }
 
-/* Evaluate everything under a policy; after -ENOMEM all is as it was. */
+/*
+ * Evaluate everything under a policy; after -ENOMEM all is as it was. Hosts come after
+ * the needs, so that what one host makes of them is found out in one go.
+ */
 static int
 matrix_build(struct matrix *matrix, const struct policy *policy)
 {
 	struct catalog *catalog = catalog_new();
-	struct taken_apart taken = {0};
+	struct plan plan = {0};
 	int error = -ENOMEM;
 
-	if (catalog == NULL || catalog_add_hosts(catalog, matrix->fleet, policy) != 0 ||
-	    fleet_take_apart(catalog, matrix->fleet, &taken) != 0 ||
-	    rows_open(matrix, &taken, catalog_slots(catalog)) != 0)
+	if (catalog == NULL ||
+	    catalog_reserve(catalog, fleet_slots(matrix->fleet)) != 0 ||
+	    plan_fill(&plan, catalog, matrix->fleet) != 0 ||
+	    catalog_add_hosts(catalog, matrix->fleet, policy) != 0 ||
+	    rows_open(matrix, &plan, catalog_slots(catalog)) != 0)
 		goto out;
-	matrix_replace(matrix, catalog, &taken);
+	matrix_replace(matrix, catalog, &plan);
 	matrix->policy = policy;
 	matrix->broken = false;
 	catalog = NULL;
 	error = 0;
 out:
 	catalog_free(catalog);
-	taken_apart_free(&taken);
+	plan_free(&plan);
 	return error;
 }
 
@@ -186,30 +186,35 @@ see_domain(
 		row_mark(matrix, domain->slot);
 }
 
-/* Take dirty rows apart and evaluate those that need it. */
+static int
+row_refresh(struct matrix *matrix, struct row *row)
+{
+	struct taken *taken = &matrix->taken;
+	bool same;
+
+	taken->count = 0;
+	if (taken_add(taken, matrix->catalog, row->domain) != 0 ||
+	    row_reserve(row, taken->count) != 0)
+		return -ENOMEM;
+	same = row->own == row->domain->host->slot && taken->count == row->need_count &&
+	       memcmp(taken->ids, row->needs, taken->count * sizeof(*taken->ids)) == 0;
+	row_set_needs(row, matrix->catalog, taken->ids, taken->count);
+	if (!same)
+		row_evaluate(matrix, row);
+	return 0;
+}
+
+/* Take dirty rows apart and evaluate those that ask for something else now. */
 static int
 rows_refresh(struct matrix *matrix)
 {
 	while (matrix->dirty != ROW_NONE) {
 		struct row *row = &matrix->rows[matrix->dirty];
-		uint32_t *ids;
-		uint32_t count;
-		bool same;
 
 		matrix->dirty = row->next_dirty;
 		row->dirty = false;
-		if (row->domain == NULL)
-			continue;
-		if (row_take_apart(matrix->catalog, row->domain, &ids, &count) != 0) {
-			free(ids);
+		if (row->domain != NULL && row_refresh(matrix, row) != 0)
 			return -ENOMEM;
-		}
-		same = row->own == row->domain->host->slot && row->needs != NULL &&
-		       count == row->need_count &&
-		       memcmp(ids, row->needs, count * sizeof(*ids)) == 0;
-		row_set_needs(row, matrix->catalog, ids, count);
-		if (!same)
-			row_evaluate(matrix, row);
 	}
 	return 0;
 }
@@ -280,6 +285,7 @@ matrix_free(struct matrix *matrix)
 	if (matrix == NULL)
 		return;
 	rows_free(matrix);
+	taken_free(&matrix->taken);
 	catalog_free(matrix->catalog);
 	free(matrix);
 }

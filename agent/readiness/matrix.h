@@ -28,7 +28,7 @@ struct matrix_pair {
 	unsigned warned_classes;
 	/*
 	 * When a verdict last changed. Of a pair that never changed since it was first
-	 * evaluated, or whose change was forgotten (the sixteen latest of a domain are
+	 * evaluated, or whose change was forgotten (the eight latest of a domain are
 	 * remembered), an instant that is no earlier.
 	 */
 	struct instant changed;

@@ -7,13 +7,13 @@
 #include "agent/readiness/catalog.h"
 #include "agent/readiness/history.h"
 #include "agent/readiness/matrix.h"
+#include "agent/readiness/need.h"
 #include "agent/readiness/policy.h"
 
 /*
  * A pair as one octet: 0 = there is no such pair; else VERDICT_CODE of both verdicts.
  */
 #define VERDICT_CODE_PAIR 0x10u
-#define VERDICT_CODES     16 /* without the bit above */
 
 static inline uint8_t
 verdict_code(enum verdict live, enum verdict cold)
@@ -30,20 +30,20 @@ verdict_of(uint8_t code, enum migration_mode mode)
 	return (enum verdict)((code >> (mode * 2) & 3) + 1);
 }
 
-/* Numbers of pairs by code without VERDICT_CODE_PAIR. */
+/* Numbers of pairs by mode and verdict - 1. */
 struct tally {
-	uint32_t of[VERDICT_CODES];
+	uint32_t of[MIGRATION_MODES][VERDICT_UNKNOWN];
 };
 
 #define ROW_NONE UINT32_MAX
 
-/* A domain: what it needs and the codes of its pairs. */
+/* A domain: what it needs and the codes of its pairs. What is read most comes first. */
 struct row {
 	const struct fleet_domain *domain; /* NULL: there is none */
-	uint32_t own;                      /* slot of its host, when last evaluated */
+	uint8_t *codes;                    /* by slot of the target */
 	uint32_t *needs;                   /* ids in the catalog */
-	uint32_t need_count;
-	uint8_t *codes; /* by slot of the target */
+	uint32_t need_count, need_room;
+	uint32_t own; /* slot of its host, when last evaluated */
 	struct tally tally;
 	uint32_t changes;
 	uint32_t pass; /* the last update that changed a verdict */
@@ -51,6 +51,13 @@ struct row {
 	bool dirty;
 	struct instant changed;
 	struct history history;
+};
+
+/* Domains taken apart: ids of their needs, one domain behind the other. */
+struct taken {
+	struct needs needs; /* scratch */
+	uint32_t *ids;
+	uint32_t count, room;
 };
 
 struct matrix {
@@ -65,6 +72,7 @@ struct matrix {
 	struct tally *tallies; /* by slot of the host as target */
 	uint8_t *present;      /* by slot: 0xFF where there is a host, else 0 */
 	uint8_t *effects;      /* scratch for one row */
+	struct taken taken;    /* scratch for one domain */
 	uint8_t codes[POLICY_EFFECTS];
 
 	uint32_t dirty; /* first of the rows to take apart again */
@@ -77,14 +85,17 @@ struct matrix {
 
 /* Room for rows up to `domain` and for hosts below `slots`. 0 or -ENOMEM. */
 int rows_reserve(struct matrix *matrix, uint32_t domain, uint32_t slots);
-/* The list of needs of a domain as ids; *ids is freed by the caller. 0 or -ENOMEM. */
-int row_take_apart(struct catalog *catalog, const struct fleet_domain *domain,
-    uint32_t **ids, uint32_t *count);
+/* Append the needs of a domain, each acquired. 0 or -ENOMEM. */
+int taken_add(
+    struct taken *taken, struct catalog *catalog, const struct fleet_domain *domain);
+void taken_free(struct taken *taken);
 /* Make the row exist for its domain. 0 or -ENOMEM. */
 int row_open(struct matrix *matrix, const struct fleet_domain *domain);
-/* Give the row other needs, whose ids it takes over. */
+/* Room for so many needs. 0 or -ENOMEM. */
+int row_reserve(struct row *row, uint32_t count);
+/* Give the row other needs, already acquired; there is room for them. */
 void row_set_needs(
-    struct row *row, struct catalog *catalog, uint32_t *ids, uint32_t count);
+    struct row *row, struct catalog *catalog, const uint32_t *ids, uint32_t count);
 /* All pairs of a domain. */
 void row_evaluate(struct matrix *matrix, struct row *row);
 /* All pairs of a target. */

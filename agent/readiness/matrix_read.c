@@ -59,7 +59,6 @@ matrix_pair(const struct matrix *matrix, const struct fleet_domain *domain,
 {
 	const struct row *row = row_find(matrix, domain);
 	uint8_t code = code_find(matrix, row, target);
-	const struct history_entry *entry;
 
 	*pair = (struct matrix_pair){
 	    .verdict = {verdict_of(code, MIGRATION_LIVE),
@@ -69,24 +68,18 @@ matrix_pair(const struct matrix *matrix, const struct fleet_domain *domain,
 	if (code == 0)
 		return;
 	pair_classes(matrix, row, target->slot, pair);
-	entry = history_find(&row->history, target->slot);
-	pair->changed = entry != NULL ? entry->changed : row->history.horizon;
-	pair->changes = entry != NULL ? entry->changes : 0;
+	pair->changed = history_changed(&row->history, target->slot);
+	pair->changes = history_changes(&row->history, target->slot);
 }
 
 static struct matrix_counts
 tally_counts(const struct tally *tally, enum migration_mode mode)
 {
-	uint32_t of[VERDICT_UNKNOWN + 1] = {0};
-
-	for (unsigned code = 0; code < VERDICT_CODES; code++)
-		of[verdict_of((uint8_t)(VERDICT_CODE_PAIR | code), mode)] +=
-		    tally->of[code];
 	return (struct matrix_counts){
-	    .ready = of[VERDICT_READY],
-	    .degraded = of[VERDICT_DEGRADED],
-	    .blocked = of[VERDICT_BLOCKED],
-	    .unknown = of[VERDICT_UNKNOWN],
+	    .ready = tally->of[mode][VERDICT_READY - 1],
+	    .degraded = tally->of[mode][VERDICT_DEGRADED - 1],
+	    .blocked = tally->of[mode][VERDICT_BLOCKED - 1],
+	    .unknown = tally->of[mode][VERDICT_UNKNOWN - 1],
 	};
 }
 

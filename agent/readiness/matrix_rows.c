@@ -66,20 +66,13 @@ row_open(struct matrix *matrix, const struct fleet_domain *domain)
 	return 0;
 }
 
-static void
-row_free(struct row *row)
-{
-	free(row->needs);
-	free(row->codes);
-	history_free(&row->history);
-	memset(row, 0, sizeof(*row));
-}
-
 void
 rows_free(struct matrix *matrix)
 {
-	for (uint32_t i = 0; i < matrix->row_room; i++)
-		row_free(&matrix->rows[i]);
+	for (uint32_t i = 0; i < matrix->row_room; i++) {
+		free(matrix->rows[i].needs);
+		free(matrix->rows[i].codes);
+	}
 	free(matrix->rows);
 	free(matrix->tallies);
 	free(matrix->present);
@@ -94,36 +87,64 @@ rows_free(struct matrix *matrix)
 /* ---- needs ---- */
 
 int
-row_take_apart(struct catalog *catalog, const struct fleet_domain *domain,
-    uint32_t **ids, uint32_t *count)
+taken_add(
+    struct taken *taken, struct catalog *catalog, const struct fleet_domain *domain)
 {
-	struct needs needs = {0};
-	int error = needs_collect(&needs, domain);
-
-	*count = 0;
-	*ids = error == 0 ? calloc(needs.count + 1, sizeof(**ids)) : NULL;
-	if (*ids == NULL)
-		error = -ENOMEM;
-	for (size_t i = 0; error == 0 && i < needs.count; i++) {
-		error = catalog_acquire(catalog, &needs.list[i], &(*ids)[*count]);
-		if (error == 0)
-			++*count;
+	if (needs_collect(&taken->needs, domain) != 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < taken->needs.count; i++) {
+		if (array_reserve(&taken->ids, &taken->room, taken->count,
+			sizeof(*taken->ids)) != 0 ||
+		    catalog_acquire(
+			catalog, &taken->needs.list[i], &taken->ids[taken->count]) != 0)
+			return -ENOMEM;
+		taken->count++;
 	}
-	needs_free(&needs);
-	return error;
+	return 0;
 }
 
 void
-row_set_needs(struct row *row, struct catalog *catalog, uint32_t *ids, uint32_t count)
+taken_free(struct taken *taken)
+{
+	needs_free(&taken->needs);
+	free(taken->ids);
+	memset(taken, 0, sizeof(*taken));
+}
+
+int
+row_reserve(struct row *row, uint32_t count)
+{
+	uint32_t *needs;
+
+	if (count <= row->need_room)
+		return 0;
+	needs = realloc(row->needs, count * sizeof(*needs));
+	if (needs == NULL)
+		return -ENOMEM;
+	row->needs = needs;
+	row->need_room = count;
+	return 0;
+}
+
+void
+row_set_needs(
+    struct row *row, struct catalog *catalog, const uint32_t *ids, uint32_t count)
 {
 	for (uint32_t i = 0; i < row->need_count; i++)
 		catalog_release(catalog, row->needs[i]);
-	free(row->needs);
-	row->needs = ids;
+	if (count > 0)
+		memcpy(row->needs, ids, count * sizeof(*ids));
 	row->need_count = count;
 }
 
 /* ---- pairs ---- */
+
+static void
+tally_add(struct tally *tally, uint8_t code, uint32_t number)
+{
+	for (enum migration_mode mode = 0; mode < MIGRATION_MODES; mode++)
+		tally->of[mode][verdict_of(code, mode) - 1] += number;
+}
 
 static void
 pair_set(struct matrix *matrix, struct row *row, uint32_t slot, uint8_t code)
@@ -131,12 +152,12 @@ pair_set(struct matrix *matrix, struct row *row, uint32_t slot, uint8_t code)
 	uint8_t before = row->codes[slot];
 
 	if (before != 0) {
-		row->tally.of[before % VERDICT_CODES]--;
-		matrix->tallies[slot].of[before % VERDICT_CODES]--;
+		tally_add(&row->tally, before, UINT32_MAX); /* one less */
+		tally_add(&matrix->tallies[slot], before, UINT32_MAX);
 	}
 	if (code != 0) {
-		row->tally.of[code % VERDICT_CODES]++;
-		matrix->tallies[slot].of[code % VERDICT_CODES]++;
+		tally_add(&row->tally, code, 1);
+		tally_add(&matrix->tallies[slot], code, 1);
 	}
 	row->codes[slot] = code;
 	matrix->changed = matrix->now;
@@ -144,8 +165,7 @@ pair_set(struct matrix *matrix, struct row *row, uint32_t slot, uint8_t code)
 		history_drop(&row->history, slot);
 	} else if (before != 0) {
 		history_note(&row->history, slot, &matrix->now);
-		if (row->pass != matrix->pass)
-			row->changes++;
+		row->changes += row->pass != matrix->pass;
 		row->pass = matrix->pass;
 		row->changed = matrix->now;
 	}
@@ -169,6 +189,18 @@ row_evaluate(struct matrix *matrix, struct row *row)
 			pair_set(matrix, row, slot, codes[slot]);
 }
 
+/* A column reads one line of memory of each of many rows: ask for them ahead. */
+static void
+row_prefetch(const struct matrix *matrix, uint32_t i, uint32_t slot)
+{
+	const struct row *row = &matrix->rows[i];
+
+	if (i >= matrix->row_room || row->domain == NULL)
+		return;
+	__builtin_prefetch(row->codes + slot);
+	__builtin_prefetch(row->needs);
+}
+
 void
 column_evaluate(struct matrix *matrix, uint32_t slot)
 {
@@ -180,6 +212,7 @@ column_evaluate(struct matrix *matrix, uint32_t slot)
 		unsigned effect = 0;
 		uint8_t code;
 
+		row_prefetch(matrix, i + 16, slot);
 		if (row->domain == NULL)
 			continue;
 		for (uint32_t n = 0; n < row->need_count; n++)
@@ -197,8 +230,10 @@ row_close(struct matrix *matrix, struct row *row)
 		if (row->codes[slot] != 0)
 			pair_set(matrix, row, slot, 0);
 	row_set_needs(row, matrix->catalog, NULL, 0);
+	free(row->needs);
 	free(row->codes);
-	history_free(&row->history);
 	row->domain = NULL;
 	row->codes = NULL;
+	row->needs = NULL;
+	row->need_room = 0;
 }

@@ -169,6 +169,15 @@ pair_publish(struct pair *pair)
 	side_publish(pair, &pair->b, pair->host_b);
 }
 
+struct inventory *
+pair_inventory_again(const struct fleet_host *host)
+{
+	struct inventory *inventory;
+
+	memcpy(&inventory, &host->inventory, sizeof(void *));
+	return inventory_ref(inventory);
+}
+
 const struct fleet_domain *
 pair_domain(const struct pair *pair)
 {
@@ -241,7 +250,7 @@ case_run(void **state)
 }
 
 int
-pair_run(const char *group, const struct pair_case *cases, size_t count)
+pair_run(const char *group, struct pair_case *cases, size_t count)
 {
 	struct CMUnitTest *tests = calloc(count, sizeof(*tests));
 	int failed;
@@ -252,7 +261,7 @@ pair_run(const char *group, const struct pair_case *cases, size_t count)
 		tests[i] = (struct CMUnitTest){
 		    .name = cases[i].name,
 		    .test_func = case_run,
-		    .initial_state = (void *)(uintptr_t)&cases[i],
+		    .initial_state = &cases[i],
 		};
 	failed = _cmocka_run_group_tests(group, tests, count, NULL, NULL);
 	free(tests);

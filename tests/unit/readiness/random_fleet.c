@@ -5,197 +5,203 @@
 #include "agent/fleet/inventory.h"
 #include "tests/unit/cmocka_all.h"
 
-#define COUNT(array)       ((unsigned)(sizeof(array) / sizeof((array)[0])))
-#define PICK(state, array) ((array)[random_below(state, COUNT(array))])
+#define COUNT(array)        ((unsigned)(sizeof(array) / sizeof((array)[0])))
+#define PICK(random, array) ((array)[random_below(random, COUNT(array))])
+/* Mostly what is usual, rarely anything of a pool. */
+#define USUALLY(random, usual, array) (is_odd(random) ? PICK(random, array) : (usual))
 
-static const char *const switches[] = {"vsw0", "vsw0", "vsw1", NULL};
-static const char *const concentrators[] = {"vcc0", "vcc0", "vcc1"};
-static const char *const disk_services[] = {"vds0", "vds0", "vds1", NULL};
+static const char *const switches[] = {"vsw0", "vsw1", NULL};
+static const char *const concentrators[] = {"vcc0", "vcc1"};
+static const char *const disk_services[] = {"vds0", "vds1"};
 static const char *const volumes[] = {"root", "data", "swap", NULL};
-static const char *const backends[] = {"naa:1", "naa:1", "naa:2", NULL};
-static const char *const groups[] = {"", "", "", "mp", NULL};
-static const char *const domains[] = {"web1", "web2", "db1"};
-static const char *const uuids[] = {
-    "u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8", "", NULL};
-static const char *const owners[] = {"", "", "web1", "web2", "primary", NULL};
-static const char *const functions[] = {"net-a", "net-a", "net-b", "", NULL};
-static const char *const devices[] = {"net0", "net0", "", NULL};
-static const int64_t macs[] = {INVENTORY_UNKNOWN, 0x00144FF80001, 0x00144FF80002,
-    0x00144FFBFFFF, 0x00144FFC0001, 0x0010E0000001, 0x0010E0000002, 0x0010E0000003,
-    0x0010E0000004, 0x0010E0000005};
+static const char *const backends[] = {"naa:1", "naa:2", NULL};
+static const char *const groups[] = {"", "mp", NULL};
+static const char *const domains[] = {
+    "web1", "web2", "web3", "web4", "db1", "db2", "db3", "ldg1", "ldg2", "ldg3"};
+static const char *const uuids[] = {"u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8",
+    "u9", "u10", "u11", "u12", "u13", "u14", "u15", "u16"};
+static const char *const owners[] = {"", "web1", "web2", "db1", "primary", NULL};
+static const char *const functions[] = {"net-a", "net-b", "", NULL};
+static const char *const devices[] = {"net0", "", NULL};
 
 unsigned
-random_below(uint64_t *state, unsigned limit)
+random_below(struct random *random, unsigned limit)
 {
 	/* Marsaglia's xorshift with 64 bits. */
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return (unsigned)(*state >> 33) % limit;
+	random->state ^= random->state << 13;
+	random->state ^= random->state >> 7;
+	random->state ^= random->state << 17;
+	return (unsigned)(random->state >> 33) % limit;
 }
 
 /* True once in `of` times. */
 static bool
-once_in(uint64_t *state, unsigned of)
+once_in(struct random *random, unsigned of)
 {
-	return random_below(state, of) == 0;
+	return random_below(random, of) == 0;
+}
+
+static bool
+is_odd(struct random *random)
+{
+	return once_in(random, random->rare);
+}
+
+static int64_t
+random_mac(struct random *random)
+{
+	static const int64_t ranges[] = {
+	    0x00144FF80000, 0x00144FFBFFC0, 0x00144FFC0000};
+
+	if (is_odd(random))
+		return INVENTORY_UNKNOWN;
+	return PICK(random, ranges) + random_below(random, 64);
 }
 
 static void
-random_vlans(
-    uint64_t *state, struct inventory *inventory, struct inventory_vlans *vlans)
+random_vlans(struct random *random, struct inventory *inventory,
+    struct inventory_vlans *vlans, unsigned usual)
 {
 	static const uint16_t ids[] = {20, 30, 40};
+	unsigned count = is_odd(random) ? random_below(random, COUNT(ids) + 1) : usual;
 
-	if (!once_in(state, 6))
-		assert_int_equal(inventory_set_vlans(inventory, vlans, ids,
-				     random_below(state, COUNT(ids) + 1)),
-		    0);
+	if (!is_odd(random))
+		assert_int_equal(inventory_set_vlans(inventory, vlans, ids, count), 0);
 }
 
 static void
-random_version(uint64_t *state, struct inventory *inventory)
+random_switch(struct random *random, struct inventory *inventory)
 {
-	static const struct inventory_version versions[] = {
-	    {NULL, {0}},
-	    {"3.4.0.5", {3, 4, 0, 5, 0}},
-	    {"3.5.0.3", {3, 5, 0, 3, 0}},
-	    {"3.6.2.0", {3, 6, 2, 0, 0}},
-	    {"4.0", {4, 0, 0, 0, 0}},
-	};
-
-	inventory->version = PICK(state, versions);
-}
-
-static void
-random_switch(uint64_t *state, struct inventory *inventory)
-{
-	static const int64_t pvids[] = {1, 1, 20, INVENTORY_UNKNOWN};
-	static const int64_t mtus[] = {1500, 1500, 9000, INVENTORY_UNKNOWN};
+	static const int64_t pvids[] = {1, 20, INVENTORY_UNKNOWN};
+	static const int64_t mtus[] = {1500, 9000, INVENTORY_UNKNOWN};
 	struct inventory_vsw *vsw = inventory_add_vsw(inventory);
 
-	vsw->name = PICK(state, switches);
-	vsw->net_dev = PICK(state, devices);
-	vsw->link = (enum inventory_link)random_below(state, 3);
-	vsw->mac = PICK(state, macs);
-	vsw->pvid = PICK(state, pvids);
-	vsw->mtu = PICK(state, mtus);
-	random_vlans(state, inventory, &vsw->vids);
+	vsw->name = USUALLY(random, "vsw0", switches);
+	vsw->net_dev = USUALLY(random, "net0", devices);
+	vsw->link = is_odd(random) ? INVENTORY_LINK_DOWN : INVENTORY_LINK_UNKNOWN;
+	vsw->mac = random_mac(random);
+	vsw->pvid = USUALLY(random, 1, pvids);
+	vsw->mtu = USUALLY(random, 9000, mtus);
+	random_vlans(random, inventory, &vsw->vids, 3);
 }
 
 static void
-random_concentrator(uint64_t *state, struct inventory *inventory)
+random_concentrator(struct random *random, struct inventory *inventory)
 {
 	struct inventory_vcc *vcc = inventory_add_vcc(inventory);
 
-	vcc->name = PICK(state, concentrators);
-	vcc->domain = PICK(state, owners);
-	if (once_in(state, 6))
+	vcc->name = USUALLY(random, "vcc0", concentrators);
+	vcc->domain = USUALLY(random, "primary", owners);
+	if (is_odd(random))
 		return;
-	vcc->port_min = 5000 + random_below(state, 2);
-	vcc->port_max = vcc->port_min + random_below(state, 3);
+	vcc->port_min = 5000 + is_odd(random);
+	vcc->port_max = is_odd(random) ? vcc->port_min : 5003;
 }
 
 static void
-random_disk_service(uint64_t *state, struct inventory *inventory)
+random_disk_service(struct random *random, struct inventory *inventory)
 {
 	struct inventory_vds *vds = inventory_add_vds(inventory);
 
-	vds->name = disk_services[random_below(state, 3)];
-	for (unsigned n = random_below(state, 5); n > 0; n--) {
+	vds->name = USUALLY(random, "vds0", disk_services);
+	for (unsigned n = 0; n < 3; n++) {
 		struct inventory_volume *volume = inventory_add_volume(inventory, vds);
 
-		volume->name = PICK(state, volumes);
+		volume->name = USUALLY(random, volumes[n], volumes);
 		volume->service = vds->name;
-		volume->domain = once_in(state, 2) ? "primary" : "web1";
-		volume->options_known = !once_in(state, 8);
-		volume->options = once_in(state, 6) ? INVENTORY_OPTION_READONLY : 0;
-		volume->mpgroup = PICK(state, groups);
-		volume->backend = PICK(state, backends);
+		volume->domain = USUALLY(random, "primary", owners);
+		volume->options_known = !is_odd(random);
+		volume->options = is_odd(random) ? INVENTORY_OPTION_READONLY : 0;
+		volume->mpgroup = USUALLY(random, "", groups);
+		volume->backend = USUALLY(random, "naa:1", backends);
 		if (volume->backend != NULL)
-			volume->backend_kind = once_in(state, 8)
-						   ? INVENTORY_BACKEND_ZVOL
-						   : INVENTORY_BACKEND_LUN;
+			volume->backend_kind = is_odd(random) ? INVENTORY_BACKEND_ZVOL
+							      : INVENTORY_BACKEND_LUN;
 	}
 }
 
 static void
-random_io(uint64_t *state, struct inventory *inventory)
+random_io(struct random *random, struct inventory *inventory)
 {
 	struct inventory_io *io = inventory_add_io(inventory);
 
-	io->alias = once_in(state, 2) ? "pci_1" : "VF0";
-	io->type = once_in(state, 4) ? INVENTORY_IO_BUS : INVENTORY_IO_VF;
-	io->class = once_in(state, 3) ? (enum inventory_io_class)random_below(state, 4)
-				      : INVENTORY_IO_CLASS_ETHERNET;
-	io->name = PICK(state, functions);
-	io->domain = PICK(state, owners);
-	io->mac = PICK(state, macs);
+	io->alias = once_in(random, 2) ? "pci_1" : "VF0";
+	io->type = once_in(random, 4) ? INVENTORY_IO_BUS : INVENTORY_IO_VF;
+	io->class = is_odd(random) ? (enum inventory_io_class)random_below(random, 4)
+				   : INVENTORY_IO_CLASS_ETHERNET;
+	io->name = USUALLY(random, "net-a", functions);
+	io->domain = once_in(random, 2) ? "" : PICK(random, owners);
+	io->mac = random_mac(random);
 }
 
 static void
 random_disks(
-    uint64_t *state, struct inventory *inventory, struct inventory_domain *domain)
+    struct random *random, struct inventory *inventory, struct inventory_domain *domain)
 {
-	for (unsigned n = random_below(state, 3); n > 0; n--) {
+	for (unsigned n = random_below(random, 3); n > 0; n--) {
 		struct inventory_vdisk *vdisk = inventory_add_vdisk(inventory, domain);
 
 		vdisk->name = "disk";
-		vdisk->volume = PICK(state, volumes);
-		vdisk->service = PICK(state, disk_services);
-		vdisk->mpgroup = PICK(state, groups);
-		if (once_in(state, 4)) {
+		vdisk->volume = USUALLY(random, volumes[n], volumes);
+		vdisk->service = is_odd(random) ? NULL : "vds0";
+		vdisk->mpgroup = USUALLY(random, "", groups);
+		if (is_odd(random)) {
 			struct inventory_path *path =
 			    inventory_add_path(inventory, vdisk);
 
-			path->volume = PICK(state, volumes);
-			path->service = PICK(state, disk_services);
+			path->volume = PICK(random, volumes);
+			path->service = PICK(random, disk_services);
 		}
 	}
 }
 
 static void
 random_networks(
-    uint64_t *state, struct inventory *inventory, struct inventory_domain *domain)
+    struct random *random, struct inventory *inventory, struct inventory_domain *domain)
 {
-	for (unsigned n = random_below(state, 3); n > 0; n--) {
+	for (unsigned n = random_below(random, 3); n > 0; n--) {
 		struct inventory_vnet *vnet = inventory_add_vnet(inventory, domain);
 
 		vnet->name = "vnet";
-		vnet->service = PICK(state, switches);
-		vnet->mac = PICK(state, macs);
-		vnet->pvid = once_in(state, 2) ? 1 : INVENTORY_UNKNOWN;
-		vnet->mtu = once_in(state, 3) ? 9000 : INVENTORY_UNKNOWN;
-		if (once_in(state, 2))
-			random_vlans(state, inventory, &vnet->vids);
-		if (once_in(state, 4))
-			inventory_add_mac(inventory, vnet)->address = PICK(state, macs);
+		vnet->service = USUALLY(random, "vsw0", switches);
+		vnet->mac = random_mac(random);
+		vnet->pvid = once_in(random, 2) ? 1 : INVENTORY_UNKNOWN;
+		vnet->mtu = once_in(random, 3) ? 9000 : INVENTORY_UNKNOWN;
+		if (once_in(random, 2))
+			random_vlans(random, inventory, &vnet->vids, 2);
+		if (is_odd(random))
+			inventory_add_mac(inventory, vnet)->address =
+			    random_mac(random);
 	}
-	if (once_in(state, 6)) {
+	if (is_odd(random)) {
 		struct inventory_vhba *vhba = inventory_add_vhba(inventory, domain);
 
 		vhba->name = "vhba";
-		vhba->vsan = once_in(state, 4) ? NULL : "vsan0";
+		vhba->vsan = is_odd(random) ? NULL : "vsan0";
 	}
 }
 
 static void
-random_console(uint64_t *state, struct inventory_domain *domain)
+random_console(struct random *random, struct inventory_domain *domain)
 {
 	static const int64_t ports[] = {5000, 5001, 5002, INVENTORY_UNKNOWN};
 
-	domain->console_kind = (enum inventory_console_kind)random_below(state, 4);
-	domain->console_explicit = (enum inventory_answer)random_below(state, 3);
-	domain->console.port = PICK(state, ports);
-	domain->console.group = once_in(state, 3) ? PICK(state, domains) : domain->name;
-	domain->console.service = PICK(state, concentrators);
-	domain->console_constraint.port = PICK(state, ports);
+	domain->console_kind =
+	    is_odd(random) ? (enum inventory_console_kind)random_below(random, 4)
+			   : INVENTORY_CONSOLE_VIRTUAL;
+	domain->console_explicit = once_in(random, 3)
+				       ? (enum inventory_answer)random_below(random, 3)
+				       : INVENTORY_ANSWER_NO;
+	domain->console.port = PICK(random, ports);
+	domain->console.group = USUALLY(random, domain->name, domains);
+	domain->console.service = USUALLY(random, "vcc0", concentrators);
+	domain->console_constraint.port = PICK(random, ports);
 	domain->console_constraint.service =
-	    once_in(state, 3) ? NULL : PICK(state, concentrators);
+	    once_in(random, 3) ? NULL : PICK(random, concentrators);
 }
 
 static void
-random_domain(uint64_t *state, struct inventory *inventory, const char *name)
+random_domain(struct random *random, struct inventory *inventory, const char *name)
 {
 	static const enum inventory_flag flags[] = {INVENTORY_FLAG_MIGRATION_SOURCE,
 	    INVENTORY_FLAG_MIGRATION_TARGET, INVENTORY_FLAG_MIGRATION_ERROR,
@@ -204,49 +210,66 @@ random_domain(uint64_t *state, struct inventory *inventory, const char *name)
 	struct inventory_domain *domain = inventory_add_domain(inventory);
 
 	domain->name = name;
-	domain->uuid = PICK(state, uuids);
-	domain->state = once_in(state, 3) ? (enum inventory_state)random_below(state, 5)
-					  : INVENTORY_STATE_ACTIVE;
-	domain->flags_known = !once_in(state, 12);
-	domain->migration_flags_known = !once_in(state, 12);
-	domain->flags = once_in(state, 6) ? PICK(state, flags) : 0;
-	domain->mac = PICK(state, macs);
-	domain->devices_known = !once_in(state, 8);
-	random_disks(state, inventory, domain);
-	random_networks(state, inventory, domain);
-	random_console(state, domain);
-	if (once_in(state, 6))
+	domain->uuid = PICK(random, uuids);
+	if (is_odd(random))
+		domain->uuid = is_odd(random) ? "" : NULL;
+	domain->state = once_in(random, 3)
+			    ? (enum inventory_state)random_below(random, 5)
+			    : INVENTORY_STATE_ACTIVE;
+	domain->flags_known = !is_odd(random);
+	domain->migration_flags_known = !is_odd(random);
+	domain->flags = is_odd(random) ? PICK(random, flags) : 0;
+	domain->mac = random_mac(random);
+	domain->devices_known = !is_odd(random);
+	random_disks(random, inventory, domain);
+	random_networks(random, inventory, domain);
+	random_console(random, domain);
+	if (is_odd(random))
 		inventory_add_name(inventory, &domain->io)->text = "pci_1";
-	if (once_in(state, 6))
+	if (is_odd(random))
 		inventory_add_name(inventory, &domain->masters)->text =
-		    PICK(state, domains);
+		    PICK(random, domains);
+}
+
+static void
+random_facts(struct random *random, struct inventory *inventory)
+{
+	static const struct inventory_version versions[] = {
+	    {NULL, {0}},
+	    {"3.4.0.5", {3, 4, 0, 5, 0}},
+	    {"3.5.0.3", {3, 5, 0, 3, 0}},
+	    {"4.0", {4, 0, 0, 0, 0}},
+	};
+	const struct inventory_version usual = {"3.6.2.0", {3, 6, 2, 0, 0}};
+
+	inventory->version = USUALLY(random, usual, versions);
+	for (unsigned bit = 0; bit < 7; bit++)
+		if (!is_odd(random))
+			inventory->facts |= 1u << bit;
 }
 
 struct inventory *
-random_inventory(uint64_t *state)
+random_inventory(struct random *random)
 {
 	struct inventory *inventory = inventory_new();
 
 	assert_non_null(inventory);
-	for (unsigned bit = 0; bit < 7; bit++)
-		if (!once_in(state, 12))
-			inventory->facts |= 1u << bit;
-	random_version(state, inventory);
-	for (unsigned n = random_below(state, 4); n > 0; n--)
-		random_switch(state, inventory);
-	for (unsigned n = random_below(state, 3); n > 0; n--)
-		random_concentrator(state, inventory);
-	for (unsigned n = random_below(state, 3); n > 0; n--)
-		random_disk_service(state, inventory);
-	for (unsigned n = random_below(state, 4); n > 0; n--)
-		random_io(state, inventory);
-	if (once_in(state, 2))
+	random_facts(random, inventory);
+	for (unsigned n = is_odd(random) ? random_below(random, 4) : 1; n > 0; n--)
+		random_switch(random, inventory);
+	for (unsigned n = is_odd(random) ? random_below(random, 3) : 1; n > 0; n--)
+		random_concentrator(random, inventory);
+	for (unsigned n = is_odd(random) ? random_below(random, 3) : 1; n > 0; n--)
+		random_disk_service(random, inventory);
+	for (unsigned n = random_below(random, 3); n > 0; n--)
+		random_io(random, inventory);
+	if (once_in(random, 2))
 		inventory_add_vsan(inventory)->name = "vsan0";
-	if (!once_in(state, 8))
-		random_domain(state, inventory, "primary");
+	if (!is_odd(random))
+		random_domain(random, inventory, "primary");
 	for (unsigned n = 0; n < COUNT(domains); n++)
-		if (once_in(state, 2))
-			random_domain(state, inventory, domains[n]);
+		if (once_in(random, 5))
+			random_domain(random, inventory, domains[n]);
 	assert_int_equal(inventory_finish(inventory), 0);
 	return inventory;
 }

@@ -9,10 +9,15 @@
 
 struct inventory;
 
-/* The next number below limit; state is never 0. */
-unsigned random_below(uint64_t *state, unsigned limit);
+struct random {
+	uint64_t state; /* never 0 */
+	unsigned rare;  /* one in how many facts is missing or odd */
+};
+
+/* The next number below limit. */
+unsigned random_below(struct random *random, unsigned limit);
 
 /* A finished inventory of up to four domains. */
-struct inventory *random_inventory(uint64_t *state);
+struct inventory *random_inventory(struct random *random);
 
 #endif

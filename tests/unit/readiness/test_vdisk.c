@@ -1,5 +1,6 @@
 /* Class 1: virtual disks. */
 #include "tests/unit/readiness/pair.h"
+#include "tests/unit/readiness/verdicts.h"
 
 static void
 volume_of_another_name(struct pair *pair)
@@ -242,12 +243,7 @@ without_disks(struct pair *pair)
 	pair->b.inventory->vdss = NULL;
 }
 
-#define R VERDICT_READY
-#define D VERDICT_DEGRADED
-#define B VERDICT_BLOCKED
-#define U VERDICT_UNKNOWN
-
-static const struct pair_case cases[] = {
+static struct pair_case cases[] = {
     {"the pair itself has no finding", NULL, "", R, R},
     {"no disk needs no service", without_disks, "", R, R},
     {"101 volume missing", volume_of_another_name, "101:BB", B, B},

@@ -1,0 +1,226 @@
+/* Class 9: states of hosts and domains. */
+#include "tests/unit/readiness/pair.h"
+#include "tests/unit/readiness/verdicts.h"
+static void
+other_domain(struct side *side, unsigned flags)
+{
+	struct inventory_domain *db1 = side_add_domain(side, "db1");
+
+	db1->mac = 0x0010E0000299;
+	db1->flags = flags;
+}
+
+static void
+migration_from_target(struct pair *pair)
+{
+	other_domain(&pair->b, INVENTORY_FLAG_MIGRATION_SOURCE);
+}
+
+static void
+migration_to_target(struct pair *pair)
+{
+	other_domain(&pair->b, INVENTORY_FLAG_MIGRATION_TARGET);
+}
+
+static void
+migration_from_source(struct pair *pair)
+{
+	other_domain(&pair->a, INVENTORY_FLAG_MIGRATION_SOURCE);
+}
+
+static void
+migration_on_both(struct pair *pair)
+{
+	migration_from_source(pair);
+	migration_to_target(pair);
+}
+
+static void
+other_domain_in_error(struct pair *pair)
+{
+	other_domain(&pair->b, INVENTORY_FLAG_MIGRATION_ERROR);
+}
+
+static void
+flags_of_other_domain_not_known(struct pair *pair)
+{
+	other_domain(&pair->b, 0);
+	pair->b.inventory->domains->flags_known = false;
+}
+
+static void
+migration_flag_of_other_domain_not_known(struct pair *pair)
+{
+	other_domain(&pair->a, 0);
+	pair->a.inventory->domains->migration_flags_known = false;
+}
+
+static void
+name_taken(struct pair *pair)
+{
+	side_add_domain(&pair->b, "web1")->mac = 0x0010E0000299;
+}
+
+static void
+uuid_taken(struct pair *pair)
+{
+	struct inventory_domain *copy = side_add_domain(&pair->b, "web1-copy");
+
+	copy->mac = 0x0010E0000299;
+	copy->state = INVENTORY_STATE_INACTIVE;
+	copy->uuid = pair->web1->uuid;
+}
+
+static void
+uuid_not_known(struct pair *pair)
+{
+	pair->web1->uuid = NULL;
+}
+
+static void
+domains_not_read(struct pair *pair)
+{
+	pair->b.inventory->facts &= ~(unsigned)INVENTORY_FACT_DOMAINS;
+	pair->web1->mac = pair->b.primary->mac; /* 206; else 290 too */
+	pair->web1->vnets = NULL;
+}
+
+static void
+control_domain(struct pair *pair)
+{
+	pair->a.primary->flags = 0;
+	pair->web1->flags = INVENTORY_FLAG_CONTROL;
+}
+
+static void
+in_transition(struct pair *pair)
+{
+	pair->web1->state = INVENTORY_STATE_TRANSITION;
+	pair->web1->state_word = "stopping";
+}
+
+static void
+starting(struct pair *pair)
+{
+	pair->web1->flags |= INVENTORY_FLAG_STARTING_STOPPING;
+}
+
+static void
+in_openboot(struct pair *pair)
+{
+	pair->web1->flags = INVENTORY_FLAG_TRANSITION;
+}
+
+static void
+bound_and_in_transition(struct pair *pair)
+{
+	in_openboot(pair);
+	pair->web1->state = INVENTORY_STATE_BOUND;
+}
+
+static void
+in_migration_error(struct pair *pair)
+{
+	pair->web1->flags |= INVENTORY_FLAG_MIGRATION_ERROR;
+}
+
+static void
+migrating(struct pair *pair)
+{
+	pair->web1->flags |= INVENTORY_FLAG_MIGRATION_SOURCE;
+}
+
+static void
+state_not_known(struct pair *pair)
+{
+	pair->web1->state = INVENTORY_STATE_UNKNOWN;
+}
+
+static void
+flags_not_known(struct pair *pair)
+{
+	pair->web1->flags_known = false;
+}
+
+static void
+delayed_on_source(struct pair *pair)
+{
+	pair->a.primary->flags |= INVENTORY_FLAG_DELAYED_RECONFIGURATION;
+}
+
+static void
+delayed_on_target(struct pair *pair)
+{
+	pair->b.primary->flags |= INVENTORY_FLAG_DELAYED_RECONFIGURATION;
+}
+
+static void
+delayed_elsewhere(struct pair *pair)
+{
+	other_domain(&pair->b, INVENTORY_FLAG_DELAYED_RECONFIGURATION);
+}
+
+static void
+control_domain_of_target_not_known(struct pair *pair)
+{
+	pair->b.primary->flags = 0;
+	pair->b.primary->name = "mystery";
+}
+
+static void
+master_missing(struct pair *pair)
+{
+	inventory_add_name(pair->a.inventory, &pair->web1->masters)->text = "db1";
+}
+
+static void
+master_there(struct pair *pair)
+{
+	master_missing(pair);
+	other_domain(&pair->b, 0);
+}
+
+static void
+masters_not_known(struct pair *pair)
+{
+	pair->web1->masters_known = false;
+}
+
+static struct pair_case cases[] = {
+    {"904 migration from the target", migration_from_target, "904:BB", B, B},
+    {"904 migration to the target", migration_to_target, "904:BB", B, B},
+    {"904 migration from the source", migration_from_source, "904:BB", B, B},
+    {"904 for each host", migration_on_both, "904:BB 904:BB", B, B},
+    {"904 not for a domain left in error", other_domain_in_error, "", R, R},
+    {"990 flags of another domain not known", flags_of_other_domain_not_known, "990:UU",
+	U, U},
+    {"990 migration flag not known", migration_flag_of_other_domain_not_known, "990:UU",
+	U, U},
+    {"905 name in use", name_taken, "905:BB", B, B},
+    {"906 UUID in use", uuid_taken, "906:BB", B, B},
+    {"990 UUID not known", uuid_not_known, "990:UU", U, U},
+    {"990 domains not read", domains_not_read, "990:UU 206:WW", U, U},
+    {"907 control domain", control_domain, "907:BB", B, B},
+    {"908 in transition", in_transition, "908:BB", B, B},
+    {"908 starting", starting, "908:BB", B, B},
+    {"909 error of a migration", in_migration_error, "909:BB", B, B},
+    {"910 on the source", delayed_on_source, "910:BB", B, B},
+    {"910 on the target", delayed_on_target, "910:BB", B, B},
+    {"910 not outside the control domain", delayed_elsewhere, "", R, R},
+    {"990 control domain not known", control_domain_of_target_not_known, "990:UU", U,
+	U},
+    {"911 master missing", master_missing, "911:WW", D, D},
+    {"911 not when the master is there", master_there, "", R, R},
+    {"911 not when masters are not known", masters_not_known, "", R, R},
+    {"912 migrating", migrating, "912:BB", B, B},
+    {"913 in OpenBoot", in_openboot, "913:WI", D, R},
+    {"913 not when bound", bound_and_in_transition, "", R, R},
+    {"990 state not known", state_not_known, "990:UU", U, U},
+    {"990 flags not known", flags_not_known, "990:UU", U, U},
+};
+
+int
+main(void)
+{
+	return pair_run("state", cases, sizeof(cases) / sizeof(cases[0]));
+}
