@@ -22,8 +22,8 @@ void collections_free(struct collections *collections);
  * the next call. On failure (a collector refuses its options, no memory) nothing has
  * changed; with a reason.
  */
-int collections_apply(struct collections *collections, const struct config *config,
-    struct reason *reason);
+int collections_apply(
+    struct collections *all, const struct config *config, struct reason *reason);
 
 /*
  * For one-shot commands, called after collections_apply and before the loop runs:
@@ -31,6 +31,6 @@ int collections_apply(struct collections *collections, const struct config *conf
  * failed. -ENOMEM.
  */
 int collections_once(
-    struct collections *collections, void (*done)(void *context), void *context);
+    struct collections *all, void (*done)(void *context), void *context);
 
 #endif

@@ -169,6 +169,7 @@ text_read(const char *path, char **text, struct reason *reason)
 	    memchr(*text, '\0', size) != NULL) {
 		fclose(file);
 		free(*text);
+		*text = NULL;
 		return reason_set(reason, -EINVAL,
 		    "%s cannot be read as text of less than %d octets", path,
 		    CONFIG_SIZE_MAX);
@@ -184,7 +185,7 @@ config_parse(struct config *config, struct reason *reason)
 	char *text = NULL;
 	int error = text_read(config->path, &text, reason);
 
-	if (error != 0)
+	if (text == NULL)
 		return error;
 	config->store->cfg = config_declare(config->store);
 	if (config->store->cfg == NULL) {

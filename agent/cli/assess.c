@@ -22,7 +22,7 @@ struct assessment {
 	size_t domain_count;
 	const struct fleet_host *const *hosts;
 	size_t host_count;
-	struct findings findings; /* of the pair in hand */
+	struct findings *findings; /* of the pair in hand */
 	size_t pairs;
 	enum verdict
 	    *verdicts; /* domains x hosts, in each domain's mode; 0 = own host */
@@ -83,11 +83,11 @@ assessment_visit(struct assessment *a,
 			if (domain->host == a->hosts[j])
 				continue;
 			error = evaluate_pair(domain, a->hosts[j],
-			    a->gathering.config->policy, &a->findings);
+			    a->gathering.config->policy, a->findings);
 			if (error != 0)
 				break;
 			a->verdicts[i * a->host_count + j] =
-			    a->findings.verdict[migration_mode_of(domain->inventory)];
+			    a->findings->verdict[migration_mode_of(domain->inventory)];
 			error = visit(a, domain, a->hosts[j]);
 			a->pairs++;
 		}
@@ -102,7 +102,7 @@ pair_print_json(struct assessment *a, const struct fleet_domain *domain,
 {
 	if (a->pairs > 0)
 		putchar(',');
-	return json_print(json_pair(domain, target, &a->findings));
+	return json_print(json_pair(domain, target, a->findings));
 }
 
 /* Pair by pair, so that memory does not grow with their number. */
@@ -141,7 +141,7 @@ static int
 pair_print(struct assessment *a, const struct fleet_domain *domain,
     const struct fleet_host *target)
 {
-	const struct findings *f = &a->findings;
+	const struct findings *f = a->findings;
 
 	if (f->count == 0)
 		return 0;
@@ -274,18 +274,19 @@ assessment_select(struct assessment *a)
 
 	a->hosts = fleet_hosts(a->gathering.fleet, &a->host_count);
 	fleet_domains(a->gathering.fleet, &count);
-	a->domains = calloc(count + 1, sizeof(struct fleet_domain *));
+	a->domains = malloc((count + 1) * sizeof(struct fleet_domain *));
 	a->verdicts = calloc(count * a->host_count + 1, sizeof(*a->verdicts));
 	if (a->domains == NULL || a->verdicts == NULL)
 		return -ENOMEM;
 	if (a->options->argument_count > 0) {
 		a->domains[0] = fleet_find_domain(
 		    a->gathering.fleet, a->options->arguments[0], &reason);
+		if (a->domains[0] == NULL) {
+			cli_error("%s", reason.text);
+			return -ENOENT;
+		}
 		a->domain_count = 1;
-		if (a->domains[0] != NULL)
-			return 0;
-		cli_error("%s", reason.text);
-		return -ENOENT;
+		return 0;
 	}
 	for (size_t i = 0; i < a->host_count; i++)
 		for (size_t j = 0; j < a->hosts[i]->domain_count; j++)
@@ -298,7 +299,8 @@ assessment_select(struct assessment *a)
 int
 cli_assess(const struct cli_options *options)
 {
-	struct assessment a = {.options = options};
+	struct findings findings = {0};
+	struct assessment a = {.options = options, .findings = &findings};
 	int status = CLI_ERROR;
 	int error;
 
@@ -314,7 +316,7 @@ cli_assess(const struct cli_options *options)
 		status = assessment_status(&a);
 	else if (error != -ENOENT)
 		cli_error("%s", strerror(-error));
-	findings_free(&a.findings);
+	findings_free(&findings);
 	free(a.verdicts);
 	free(a.domains);
 	gathering_close(&a.gathering);

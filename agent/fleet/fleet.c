@@ -193,17 +193,17 @@ fleet_add_host(struct fleet *fleet, const char *name, int64_t max_age,
 
 void
 fleet_remove_host(
-    struct fleet *fleet, const struct fleet_host *public, const struct instant *now)
+    struct fleet *fleet, const struct fleet_host *host, const struct instant *now)
 {
-	struct host *host = fleet->hosts.items[public->slot];
+	struct host *own = fleet->hosts.items[host->slot];
 	struct reports none = {0};
 
-	hosts_sort_out(fleet, public);
-	fleet_advance(fleet, host, now);
-	domains_replace(fleet, host, &none);
-	fleet_tell(fleet, host, FLEET_CHANGE_REMOVED, public->state, host->inventory);
-	slots_remove(&fleet->hosts, public->slot);
-	host_free(host);
+	hosts_sort_out(fleet, host);
+	fleet_advance(fleet, own, now);
+	domains_replace(fleet, own, &none);
+	fleet_tell(fleet, own, FLEET_CHANGE_REMOVED, host->state, own->inventory);
+	slots_remove(&fleet->hosts, host->slot);
+	host_free(own);
 }
 
 /* ---- collections ---- */
@@ -273,19 +273,19 @@ host_replace(struct fleet *fleet, struct host *host, struct inventory *inventory
 }
 
 int
-fleet_publish(struct fleet *fleet, const struct fleet_host *public,
+fleet_publish(struct fleet *fleet, const struct fleet_host *host,
     struct inventory *inventory, const struct instant *now, struct reason *reason)
 {
-	struct host *host = fleet->hosts.items[public->slot];
+	struct host *own = fleet->hosts.items[host->slot];
 	int error;
 
-	if (host->inventory != NULL && inventory_equal(host->inventory, inventory)) {
+	if (own->inventory != NULL && inventory_equal(own->inventory, inventory)) {
 		inventory_unref(inventory);
-		host_mark_collected(host, now);
-		host_set_state(fleet, host, FLEET_HOST_FRESH, now);
+		host_mark_collected(own, now);
+		host_set_state(fleet, own, FLEET_HOST_FRESH, now);
 		return 0;
 	}
-	error = host_replace(fleet, host, inventory, now, reason);
+	error = host_replace(fleet, own, inventory, now, reason);
 	if (error != 0)
 		inventory_unref(inventory);
 	return error;
@@ -305,14 +305,14 @@ host_age_state(const struct host *host, const struct instant *now)
 }
 
 void
-fleet_fail(struct fleet *fleet, const struct fleet_host *public,
-    const struct reason *why, const struct instant *now)
+fleet_fail(struct fleet *fleet, const struct fleet_host *host, const struct reason *why,
+    const struct instant *now)
 {
-	struct host *host = fleet->hosts.items[public->slot];
+	struct host *own = fleet->hosts.items[host->slot];
 
-	host->public.attempted = *now;
-	host->public.reason = *why;
-	host_set_state(fleet, host, host_age_state(host, now), now);
+	own->public.attempted = *now;
+	own->public.reason = *why;
+	host_set_state(fleet, own, host_age_state(own, now), now);
 }
 
 void

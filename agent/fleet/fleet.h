@@ -20,7 +20,7 @@ struct registry;
 
 enum fleet_host_state {
 	FLEET_HOST_NEVER = 1, /* nothing collected yet */
-	FLEET_HOST_FRESH,   /* the last collection succeeded */
+	FLEET_HOST_FRESH,     /* the last collection succeeded */
 	FLEET_HOST_FAILING, /* the last collection failed, the inventory is young enough
 			     */
 	FLEET_HOST_STALE,   /* the inventory is older than its host's max_age */

@@ -66,11 +66,14 @@ registry_open(struct registry **registry, const struct registry_store *store,
 static void
 unsaved_clear(struct registry *registry)
 {
-	struct identity *identity, *next;
+	struct identity *identity = registry->unsaved;
 
-	HASH_ITER (hh, registry->unsaved, identity, next) {
-		HASH_DEL(registry->unsaved, identity);
+	HASH_CLEAR(hh, registry->unsaved);
+	while (identity != NULL) {
+		struct identity *next = identity->hh.next;
+
 		free(identity);
+		identity = next;
 	}
 }
 
@@ -166,6 +169,7 @@ index_find(
 {
 	struct identity *identity = NULL;
 
+	/* NOLINTNEXTLINE(clang-analyzer-core.*): it reads just the octets of the key */
 	HASH_FIND(hh, registry->unsaved, key, (unsigned)strlen(key), identity);
 	if (identity != NULL) {
 		*index = identity->index;

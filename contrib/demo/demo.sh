@@ -127,6 +127,7 @@ number_of() {
 	snmpwalk $snmp "$1" | sed -n "s/^$1\.\([0-9]*\) = \"\{0,1\}$2\"\{0,1\}\$/\1/p"
 }
 
+# shellcheck disable=SC2016 # within evaluates it, again and again
 within 20 'test -n "$(number_of mrDomainName web1)" && test -n "$(number_of mrDomainName io1)"'
 domain=$(number_of mrDomainName web1)
 target=$(number_of mrHostName sparc-b)

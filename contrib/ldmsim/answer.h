@@ -6,15 +6,15 @@
 
 enum answer_manner {
 	ANSWER_WHOLE,
-	ANSWER_HANG,	/* never: waits to be killed */
+	ANSWER_HANG,    /* never: waits to be killed */
 	ANSWER_ENDLESS, /* out, then the tail again and again */
 };
 
 struct answer {
 	struct text out, err; /* for stdout and stderr */
 	struct text tail;     /* what is repeated */
-	int status;	      /* exit status */
-	unsigned delay;	      /* milliseconds before anything is sent */
+	int status;           /* exit status */
+	unsigned delay;       /* milliseconds before anything is sent */
 	enum answer_manner manner;
 };
 

@@ -23,12 +23,12 @@ struct command {
 	const char *name;      /* long form: add-vswitch */
 	unsigned major, minor; /* first release of the manager that has it */
 	const char *letters;   /* option letters it takes, as by getopt(3) */
-	enum kind kind;	       /* of the object it works on */
-	bool changes;	       /* the fleet is written afterwards */
+	enum kind kind;        /* of the object it works on */
+	bool changes;          /* the fleet is written afterwards */
 	const char *keys;      /* " pvid vid ": settable by key=value, "*" = any name */
-	int low, high;	       /* least and greatest number of words */
+	int low, high;         /* least and greatest number of words */
 	int (*run)(struct request *request); /* returns the exit status */
-	const char *usage;		     /* words after the name */
+	const char *usage;                   /* words after the name */
 };
 
 struct assignment {

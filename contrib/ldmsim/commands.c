@@ -9,7 +9,7 @@
 	" net-dev mac-addr default-vlan-id pvid vid mtu mode linkprop "                \
 	"inter-vnet-link id "
 #define VNET_KEYS " mac-addr alt-mac-addrs pvid vid mtu mode linkprop id "
-#define VF_KEYS	  " name mac-addr alt-mac-addrs pvid vid mtu port-wwn node-wwn "
+#define VF_KEYS   " name mac-addr alt-mac-addrs pvid vid mtu port-wwn node-wwn "
 #define DOMAIN_KEYS                                                                    \
 	" mac-addr hostid uuid cpu-arch master failure-policy extended-mapin-space "   \
 	"rc-add-policy shutdown-group perf-counters boot-policy max-cores "

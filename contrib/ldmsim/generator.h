@@ -10,7 +10,7 @@
 
 /* Hosts of one cluster see the same LUNs and carry the same networks. */
 #define CLUSTER_HOSTS 8
-#define THREADS	      8
+#define THREADS       8
 
 /* What a random choice is about, so that no two choices are linked. */
 enum topic {

@@ -8,7 +8,7 @@
 
 /* Real addresses of a guest start here. */
 #define FIRST_REAL_ADDRESS UINT64_C(0x80000000)
-#define STRAND_LIMIT	   8192
+#define STRAND_LIMIT       8192
 
 const char *
 range_next(const char *ranges, unsigned *low, unsigned *high)

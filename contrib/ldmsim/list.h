@@ -8,7 +8,7 @@ int list_domain(struct request *request);      /* list [-l] [-o FORMAT] [-p] [DO
 int list_bindings(struct request *request);    /* list-bindings -p [DOM...] */
 int list_constraints(struct request *request); /* list-constraints -p|-x [DOM...] */
 int list_services(struct request *request);    /* list-services -p */
-int list_io(struct request *request);	       /* list-io [-l] -p */
+int list_io(struct request *request);          /* list-io [-l] -p */
 int list_devices(struct request *request);     /* list-devices [-a] -p [KIND...] */
 int list_netdev(struct request *request);      /* list-netdev [-l] -p [DOM...] */
 int list_spconfig(struct request *request);    /* list-spconfig */

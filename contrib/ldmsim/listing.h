@@ -10,7 +10,7 @@ struct listing {
 	struct text *out;
 	const struct object *host;
 	bool constraints; /* as configured, not as bound */
-	bool bindings;	  /* with clients and peers */
+	bool bindings;    /* with clients and peers */
 };
 
 /* The DOMAIN record of `list -p`. words: flags are spelled out, as with -l. */

@@ -9,8 +9,8 @@
 
 /* A piece of a fleet file, and where it came from. */
 struct source {
-	const char *file;	 /* for messages */
-	const char *text;	 /* the whole file, terminated */
+	const char *file;        /* for messages */
+	const char *text;        /* the whole file, terminated */
 	const char *start, *end; /* the piece */
 };
 

@@ -6,7 +6,7 @@
 
 struct stage {
 	char directory[64];
-	char fleet[96];	      /* the fleet file in it */
+	char fleet[96];       /* the fleet file in it */
 	struct answer answer; /* of the last call */
 };
 
