@@ -215,12 +215,13 @@ need_judge(struct catalog *catalog, uint32_t id, const struct need *need)
 static uint32_t
 key_find(const struct catalog *catalog, uint32_t hash, size_t size)
 {
-	uint32_t id = idmap_first(&catalog->keys, hash);
+	uint32_t place;
+	uint32_t id = idmap_first(&catalog->keys, hash, &place);
 
 	while (id != IDMAP_NONE &&
 	       (catalog->needs[id]->key_size != size ||
 		   memcmp(catalog->needs[id]->key, catalog->key, size) != 0))
-		id = idmap_next(&catalog->keys, id);
+		id = idmap_next(&catalog->keys, hash, &place);
 	return id;
 }
 
@@ -284,7 +285,7 @@ catalog_release(struct catalog *catalog, uint32_t id)
 
 	if (--entry->users > 0)
 		return;
-	idmap_remove(&catalog->keys, id);
+	idmap_remove(&catalog->keys, id, need_key_hash(entry->key, entry->key_size));
 	if (entry->name != IDMAP_NONE)
 		name_unlink(catalog, id);
 	if (entry->is_dense)

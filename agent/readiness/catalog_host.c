@@ -44,7 +44,7 @@ offer_leave(void *context, offer_hash offer)
 {
 	const struct walk *walk = context;
 	struct catalog *catalog = walk->catalog;
-	uint32_t name = idmap_first(&catalog->offers, offer);
+	uint32_t name = name_find(catalog, offer);
 	uint8_t round;
 
 	if (name == IDMAP_NONE ||
@@ -243,7 +243,7 @@ column_enter(void *context, offer_hash offer)
 {
 	const struct walk *walk = context;
 	struct catalog *catalog = walk->catalog;
-	uint32_t name = idmap_first(&catalog->offers, offer);
+	uint32_t name = name_find(catalog, offer);
 
 	for (uint32_t id = catalog->names[name].first; id != IDMAP_NONE;
 	     id = catalog->needs[id]->behind)

@@ -4,10 +4,18 @@
 #include "agent/readiness/array.h"
 #include "agent/readiness/catalog_private.h"
 
+uint32_t
+name_find(const struct catalog *catalog, offer_hash offer)
+{
+	uint32_t place;
+
+	return idmap_first(&catalog->offers, offer, &place);
+}
+
 int
 name_enter(struct catalog *catalog, offer_hash offer, uint32_t *id)
 {
-	*id = idmap_first(&catalog->offers, offer);
+	*id = name_find(catalog, offer);
 	if (*id != IDMAP_NONE)
 		return 0;
 	if (idpool_take(&catalog->name_ids, id) != 0 ||
@@ -16,6 +24,7 @@ name_enter(struct catalog *catalog, offer_hash offer, uint32_t *id)
 	    idmap_put(&catalog->offers, *id, offer) != 0)
 		return -ENOMEM;
 	catalog->names[*id].first = IDMAP_NONE;
+	catalog->names[*id].offer = offer;
 	return 0;
 }
 
@@ -25,7 +34,7 @@ name_tidy(struct catalog *catalog, uint32_t id)
 	if (catalog->names[id].hosts.count > 0 ||
 	    catalog->names[id].first != IDMAP_NONE)
 		return;
-	idmap_remove(&catalog->offers, id);
+	idmap_remove(&catalog->offers, id, catalog->names[id].offer);
 	idpool_give(&catalog->name_ids, id);
 }
 

@@ -26,6 +26,7 @@ struct catalog_need {
 struct catalog_name {
 	struct slotmap hosts; /* that offer it; the value is host.round of then */
 	uint32_t first;       /* of its needs */
+	offer_hash offer;
 };
 
 /* A host as target. */
@@ -67,6 +68,8 @@ struct catalog {
 
 /* ---- catalog_name.c ---- */
 
+/* The id of a name, IDMAP_NONE when there is none. */
+uint32_t name_find(const struct catalog *catalog, offer_hash offer);
 /* The id of a name, made when it is new. 0 or -ENOMEM. */
 int name_enter(struct catalog *catalog, offer_hash offer, uint32_t *id);
 /* Forget a name that nobody offers and nobody needs. */
