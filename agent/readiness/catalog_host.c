@@ -252,14 +252,15 @@ column_enter(void *context, offer_hash offer)
 }
 
 const uint8_t *
-catalog_column(struct catalog *catalog, uint32_t slot)
+catalog_column(struct catalog *catalog, uint32_t slot, uint32_t *count)
 {
 	struct walk walk = {catalog, slot};
 	uint8_t absent[NEED_SHAPES];
 
 	for (unsigned shape = 0; shape < NEED_SHAPES; shape++)
 		absent[shape] = catalog->absent[shape * (size_t)catalog->slots + slot];
-	for (uint32_t id = 0; id < catalog->need_ids.used; id++)
+	*count = catalog->need_ids.used;
+	for (uint32_t id = 0; id < *count; id++)
 		catalog->column[id] = absent[catalog->shapes[id]];
 	for (uint32_t i = 0; i < catalog->dense_count; i++)
 		catalog->column[catalog->dense[i]] =

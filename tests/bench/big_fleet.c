@@ -278,7 +278,7 @@ store_find(void *context, enum registry_kind kind, const char *key, uint32_t *in
 		*index = 1 + (uint32_t)strtoul(number + 1, NULL, 10);
 	} else if (kind == REGISTRY_DOMAIN) {
 		*index = 1 + (uint32_t)strtoul(number + 1, NULL, 16);
-		if (strstr(key, "00000000") == NULL)
+		if (strncmp(key, "uuid/00000000-", 14) != 0)
 			*index += BIG_HOSTS;
 	} else {
 		for (; *key != '\0'; key++)
