@@ -120,16 +120,13 @@ dense_fill(struct catalog *catalog, uint32_t slot)
 		uint32_t id = catalog->dense[i];
 		struct catalog_need *entry = catalog->needs[id];
 		const struct need need = need_key_read(entry->key);
-		unsigned effect;
+		const uint8_t *absent =
+		    catalog->absent + catalog->shapes[id] * (size_t)catalog->slots;
 
-		if (entry->name == IDMAP_NONE)
-			effect = catalog_check(&need, &catalog->host[slot]);
-		else
-			effect =
-			    catalog
-				->absent[catalog->shapes[id] * (size_t)catalog->slots +
-					 slot];
-		entry->effects.dense[slot] = (uint8_t)effect;
+		entry->effects.dense[slot] =
+		    entry->name == IDMAP_NONE
+			? (uint8_t)catalog_check(&need, &catalog->host[slot])
+			: absent[slot];
 	}
 }
 

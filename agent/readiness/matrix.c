@@ -107,11 +107,13 @@ int
 matrix_build(struct matrix *matrix, const struct policy *policy)
 {
 	struct catalog *catalog = catalog_new();
+	unsigned slots = fleet_slots(matrix->fleet);
 	struct plan plan = {0};
 	int error = -ENOMEM;
 
-	if (catalog == NULL ||
-	    catalog_reserve(catalog, fleet_slots(matrix->fleet)) != 0 ||
+	if (slots < matrix->slots)
+		slots = matrix->slots;
+	if (catalog == NULL || catalog_reserve(catalog, slots) != 0 ||
 	    plan_fill(&plan, catalog, matrix->fleet) != 0 ||
 	    catalog_add_hosts(catalog, matrix->fleet, policy) != 0 ||
 	    rows_open(matrix, &plan, catalog_slots(catalog)) != 0 ||

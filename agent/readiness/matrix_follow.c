@@ -52,6 +52,8 @@ dirty_take_apart(struct matrix *matrix)
 	     i = matrix->rows[i].next_dirty) {
 		struct row *row = &matrix->rows[i];
 
+		if (row->domain == NULL)
+			continue;
 		taken->count = 0;
 		if (taken_add(taken, matrix->catalog, row->domain) != 0 ||
 		    row_reserve(row, taken->count) != 0)
