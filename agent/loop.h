@@ -8,6 +8,8 @@
 #ifndef AGENT_LOOP_H
 #define AGENT_LOOP_H
 
+#include <stdbool.h>
+
 struct event_base;
 struct loop;
 
@@ -15,16 +17,22 @@ struct loop;
  * A loop with a base of its own that uses poll(2), the method that does not remember
  * descriptors. SIGPIPE is ignored from here on. Freed by loop_free. -ENOMEM.
  */
-int loop_open(struct loop **loop);
+int loop_open(struct loop **out);
 void loop_free(struct loop *loop);
 
 /* The base for everything else that waits; owned by the loop. */
 struct event_base *loop_base(struct loop *loop);
 
 /* Whether net-snmp takes part in the turns: on after mib_open, off before mib_close. */
-void loop_set_snmp(struct loop *loop, int on);
+void loop_set_snmp(struct loop *loop, bool on);
 
-/* Turn until loop_stop(). 0 or -errno. */
+/*
+ * Wait for something, do all that is due, and return. 0; -ENOMEM, -EIO when the base
+ * cannot wait.
+ */
+int loop_turn(struct loop *loop);
+
+/* Turn until loop_stop(), which may be called from any event. Errors as loop_turn(). */
 int loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 

@@ -139,7 +139,7 @@ child_new(const struct child_options *options, child_done *done, void *context)
 }
 
 int
-child_start(struct child **out, const struct child_options *options,
+child_start(struct child **child_out, const struct child_options *options,
     struct event_base *base, child_done *done, void *context, struct reason *reason)
 {
 	int theirs[3] = {-1, -1, -1};
@@ -166,7 +166,7 @@ child_start(struct child **out, const struct child_options *options,
 	if (child->events[EVENT_INPUT] != NULL)
 		event_add(child->events[EVENT_INPUT], NULL);
 	timer_set(child->events[EVENT_DEADLINE], options->timeout);
-	*out = child;
+	*child_out = child;
 	return 0;
 }
 
@@ -262,14 +262,20 @@ text_squeeze(char *text, size_t length)
 
 		if (blank && (to == 0 || text[to - 1] == ' '))
 			continue;
-		text[to++] = blank ? ' ' : text[i];
+		if (blank)
+			text[to++] = ' ';
+		else
+			text[to++] = text[i];
 	}
 	if (to > 0 && text[to - 1] == ' ')
 		to--;
 	text[to] = '\0';
 }
 
-/* The command is gone, or cannot be made to go: hand the result over. */
+/*
+ * The command is gone, or cannot be made to go (the kernel holds it; it is left
+ * behind): hand the result over.
+ */
 static void
 child_finish(struct child *child)
 {
@@ -354,7 +360,7 @@ on_deadline(evutil_socket_t fd, short what, void *context)
 static void
 child_kill(struct child *child)
 {
-	const struct timespec moment = {.tv_nsec = 1000 * 1000};
+	const struct timespec moment = {.tv_nsec = 1000000};
 
 	group_signal(child, SIGKILL);
 	for (int i = 0; i < 100; i++) {

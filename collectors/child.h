@@ -30,12 +30,13 @@ struct child_result {
 };
 
 struct child_options {
-	const char *const *argv; /* NULL-terminated; the first is looked up in PATH */
-	const char *input;       /* standard input; NULL = /dev/null */
-	size_t input_length;     /* octets */
-	int64_t timeout;         /* milliseconds, then TERM to the whole group */
-	int64_t grace;           /* milliseconds from TERM to KILL */
-	size_t max_output;       /* octets of standard output */
+	const char *const
+	    *argv;           /* NULL-terminated; the first is looked up in our PATH */
+	const char *input;   /* standard input; NULL = /dev/null */
+	size_t input_length; /* octets */
+	int64_t timeout;     /* milliseconds, then TERM to the whole group */
+	int64_t grace;       /* milliseconds from TERM to KILL */
+	size_t max_output;   /* octets of standard output */
 };
 
 /*
@@ -46,10 +47,10 @@ typedef void child_done(void *context, const struct child_result *result);
 
 /*
  * Start a command. options are copied as far as they are needed later. SIGPIPE must be
- * ignored by the process. *child is freed by child_free. -errno with a reason when it
- * cannot be started (no such program, no descriptors left).
+ * ignored by the process. *child_out is freed by child_free. -errno with a reason when
+ * it cannot be started (no such program, no descriptors left).
  */
-int child_start(struct child **child, const struct child_options *options,
+int child_start(struct child **child_out, const struct child_options *options,
     struct event_base *base, child_done *done, void *context, struct reason *reason);
 
 /* Stop it, if it still runs, with KILL to the whole group. NULL is allowed. */

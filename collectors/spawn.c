@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdint.h>
+#include <string.h>
 #include <unistd.h>
 
 int
@@ -83,19 +83,21 @@ spawn_program(pid_t *pid, const char *const *argv, const int fds[3])
 	char *const environment[] = {language, path, NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
+	char *const *arguments;
 	int error = posix_spawn_file_actions_init(&actions);
 
 	if (error != 0)
 		return -error;
+	/* posix_spawnp() changes nothing in them, its type is historical. */
+	memcpy(&arguments, &argv, sizeof(arguments));
 	error = posix_spawnattr_init(&attributes);
 	if (error == 0) {
 		error = actions_fill(&actions, fds);
 		if (error == 0)
 			error = attributes_fill(&attributes);
-		/* posix_spawnp() changes nothing in argv, its type is historical. */
 		if (error == 0)
 			error = posix_spawnp(pid, argv[0], &actions, &attributes,
-			    (char *const *)(uintptr_t)argv, environment);
+			    arguments, environment);
 		posix_spawnattr_destroy(&attributes);
 	}
 	posix_spawn_file_actions_destroy(&actions);

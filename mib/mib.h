@@ -35,15 +35,24 @@ struct mib_user {
 /* Strings are borrowed for the life of the mib. */
 struct mib_options {
 	enum mib_mode mode;
-	const char
-	    *master; /* agentx: where the master listens, "unix:/var/agentx/master" */
-	int64_t
-	    ping_interval;  /* agentx: seconds between pings, and between reconnects */
-	const char *listen; /* agent: "udp:127.0.0.1:1161" */
-	const char *community;        /* agent: read-only v2c community, NULL = none */
-	const struct mib_user *users; /* agent */
+	/*
+	 * agentx: where the master listens, "unix:/var/agentx/master". Other transports
+	 * of net-snmp, such as "tcp:localhost:705", work too, but connecting to them
+	 * can block.
+	 */
+	const char *master;
+	/* agentx: seconds between pings, and between attempts to reconnect; at least 1
+	 */
+	int64_t ping_interval;
+	/* agent: "udp:127.0.0.1:1161"; several are separated by commas */
+	const char *listen;
+	/* agent: read-only v2c community, NULL = none */
+	const char *community;
+	/* agent: read-only users; all need authentication and privacy */
+	const struct mib_user *users;
 	size_t user_count;
-	const char *state_dir; /* for what the library insists to keep */
+	/* For what must outlive us: in agent mode identity and boots of the engine. */
+	const char *state_dir;
 };
 
 /* What the tables read; borrowed, must outlive the mib. */
@@ -60,9 +69,10 @@ struct mib_sources {
 /*
  * Open SNMP: registers the tables; works without a master, connects when there is one.
  * One per process, because the library below has one agent per process.
- * 0, or -errno with a reason (cannot listen, bad user, no memory).
+ * *out: set on success, freed by mib_close. 0, or -errno with a reason: cannot listen,
+ * bad user, no memory.
  */
-int mib_open(struct mib **mib, const struct mib_options *options,
+int mib_open(struct mib **out, const struct mib_options *options,
     const struct mib_sources *sources, struct reason *reason);
 void mib_close(struct mib *mib);
 

@@ -259,14 +259,14 @@ host_replace(struct fleet *fleet, struct host *host, struct inventory *inventory
 	host->public.service_count = service_count;
 	host->inventory = inventory;
 	host->public.inventory = inventory;
-	host->public.state = FLEET_HOST_CURRENT;
+	host->public.state = FLEET_HOST_FRESH;
 	host_mark_collected(host, now);
 	fleet_flush(fleet);
 	fleet_advance(fleet, host, now);
 	domains_replace(fleet, host, &reports);
 	fleet_tell(fleet, host,
 	    FLEET_CHANGE_INVENTORY |
-		(state != FLEET_HOST_CURRENT ? FLEET_CHANGE_STATE : 0U),
+		(state != FLEET_HOST_FRESH ? FLEET_CHANGE_STATE : 0U),
 	    state, before);
 	inventory_unref(before);
 	return 0;
@@ -282,7 +282,7 @@ fleet_publish(struct fleet *fleet, const struct fleet_host *public,
 	if (host->inventory != NULL && inventory_equal(host->inventory, inventory)) {
 		inventory_unref(inventory);
 		host_mark_collected(host, now);
-		host_set_state(fleet, host, FLEET_HOST_CURRENT, now);
+		host_set_state(fleet, host, FLEET_HOST_FRESH, now);
 		return 0;
 	}
 	error = host_replace(fleet, host, inventory, now, reason);
@@ -301,7 +301,7 @@ host_age_state(const struct host *host, const struct instant *now)
 	    host->public.max_age)
 		return FLEET_HOST_STALE;
 	return host->public.reason.text[0] != '\0' ? FLEET_HOST_FAILING
-						   : FLEET_HOST_CURRENT;
+						   : FLEET_HOST_FRESH;
 }
 
 void

@@ -20,7 +20,7 @@ struct registry;
 
 enum fleet_host_state {
 	FLEET_HOST_NEVER = 1, /* nothing collected yet */
-	FLEET_HOST_CURRENT,   /* the last collection succeeded */
+	FLEET_HOST_FRESH,   /* the last collection succeeded */
 	FLEET_HOST_FAILING, /* the last collection failed, the inventory is young enough
 			     */
 	FLEET_HOST_STALE,   /* the inventory is older than its host's max_age */
@@ -88,7 +88,7 @@ struct fleet_domain {
 enum fleet_change_kind {
 	FLEET_CHANGE_INVENTORY =
 	    1 << 0, /* a new inventory, before is the old one or NULL */
-	FLEET_CHANGE_STATE = 1 << 1, /* state changed (stale, current, ...) */
+	FLEET_CHANGE_STATE = 1 << 1, /* state changed (stale, fresh, ...) */
 	FLEET_CHANGE_ADDED = 1 << 2,
 	FLEET_CHANGE_REMOVED = 1 << 3, /* the host is gone when the call returns */
 };

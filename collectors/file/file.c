@@ -12,6 +12,7 @@
 #include "agent/reason.h"
 #include "collectors/buffer.h"
 #include "collectors/ldm/build.h"
+#include "collectors/ldm/tell.h"
 
 #define OUTPUT_DEFAULT ((int64_t)64 << 20)
 #define OUTPUT_MIN     ((int64_t)64 << 10)
@@ -31,6 +32,7 @@ struct folder {
 	char *cpu_type; /* NULL = not told */
 	size_t max_output;
 	struct event *ready; /* fires when a collection is to be handed over */
+	struct told told;
 
 	collector_done *done; /* NULL = no collection is under way */
 	void *context;
@@ -87,20 +89,6 @@ input_load(const struct folder *folder, enum ldm_listing listing,
 	input->text = (struct slice){buffer->data, buffer->length};
 }
 
-static int
-folder_finish(struct folder *folder)
-{
-	struct inventory *inventory = folder->inventory;
-
-	if (folder->cpu_type != NULL) {
-		inventory->cpu_type = inventory_string(
-		    inventory, folder->cpu_type, strlen(folder->cpu_type));
-		if (inventory->cpu_type == NULL)
-			return -errno;
-	}
-	return inventory_finish(inventory);
-}
-
 /* Read the whole folder into folder->inventory, or leave NULL and the reason. */
 static void
 folder_read(struct folder *folder)
@@ -121,15 +109,10 @@ folder_read(struct folder *folder)
 	if (inputs[LDM_CONSTRAINTS].state == LDM_INPUT_TEXT)
 		inputs[LDM_CONSTRAINTS_XML].state = LDM_INPUT_ABSENT;
 	error = ldm_build(&folder->inventory, inputs, &folder->reason);
-	if (error == 0) {
-		error = folder_finish(folder);
-		if (error != 0) {
-			reason_set(&folder->reason, error,
-			    "cannot keep the inventory: %s", strerror(-error));
-			inventory_unref(folder->inventory);
-			folder->inventory = NULL;
-		}
-	}
+	tell_inputs(&folder->told, folder->host, inputs);
+	if (error == 0)
+		error =
+		    ldm_finish(&folder->inventory, folder->cpu_type, &folder->reason);
 	if (error != 0)
 		reason_prefix(&folder->reason, "%s", folder->host);
 	for (int i = 0; i < LDM_LISTINGS; i++)

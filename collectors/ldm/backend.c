@@ -86,9 +86,10 @@ disk_name_read(struct slice text, struct disk_name *disk)
 	if (end < 2 || end == disk->target.length || disk->target.text[end - 1] != 'd')
 		return false;
 	disk->target.length = end - 1;
-	disk->kind = text.length > 0 ? text.text[0] : '\0';
-	if (disk->kind == '\0')
+	disk->kind = '\0';
+	if (text.length == 0)
 		return true;
+	disk->kind = text.text[0];
 	if (!cut(&text, "s") && !cut(&text, "p"))
 		return false;
 	disk->number = cut_while(&text, isdigit);
@@ -217,8 +218,8 @@ backend_from_answers(
 		for (struct inventory_volume *v = vds->volumes; v != NULL; v = v->next)
 			paths += volume_has_path(v);
 	if (lines != paths)
-		return reason_set(reason, -EPROTO,
-		    "the resolver printed %zu lines for %zu paths", lines, paths);
+		return reason_set(reason, -EPROTO, "it printed %zu lines for %zu paths",
+		    lines, paths);
 	for (struct inventory_vds *vds = inventory->vdss; vds != NULL; vds = vds->next)
 		for (struct inventory_volume *v = vds->volumes; v != NULL;
 		     v = v->next) {

@@ -19,11 +19,9 @@ bindings_domain(struct parser *parser)
 	parser->domain = domain;
 	parser->vdisk = NULL;
 	parser->vcc = NULL;
-	error = parser_apply(parser, build->inventory, domain_rules, domain);
+	error = parser_fill(parser, domain_rules, domain, &domain->name);
 	if (error != 0)
 		return error;
-	if (domain->name == NULL)
-		return parser_fail(parser, -EPROTO, "DOMAIN without a name");
 	parser->owner = domain->name;
 	parser->met_domain = true;
 	parser->take_properties = true;
@@ -64,8 +62,7 @@ bindings_console(struct parser *parser)
 		return 0;
 	}
 	domain->console_kind = INVENTORY_CONSOLE_VIRTUAL;
-	return parser_apply(
-	    parser, parser->build->inventory, console_rules, &domain->console);
+	return parser_apply(parser, console_rules, &domain->console);
 }
 
 static const struct record bindings_records[] = {

@@ -51,7 +51,6 @@ input_parse(struct build *build, enum ldm_listing listing, struct reason *reason
 	struct parser parser = {.build = build, .reason = reason};
 	int error;
 
-	parser.target = build->inventory;
 	error = command->parse(&parser, build->inputs[listing].text);
 	if (error == 0)
 		build->inventory->facts |= command->facts;
@@ -109,4 +108,25 @@ ldm_build(struct inventory **inventory, struct ldm_input *inputs, struct reason 
 		inputs[failed].state = LDM_INPUT_FAILED;
 		inputs[failed].reason = why;
 	}
+}
+
+int
+ldm_finish(struct inventory **inventory, const char *cpu_type, struct reason *reason)
+{
+	int error = 0;
+
+	if (cpu_type != NULL) {
+		(*inventory)->cpu_type =
+		    inventory_string(*inventory, cpu_type, strlen(cpu_type));
+		if ((*inventory)->cpu_type == NULL)
+			error = -errno;
+	}
+	if (error == 0)
+		error = inventory_finish(*inventory);
+	if (error == 0)
+		return 0;
+	inventory_unref(*inventory);
+	*inventory = NULL;
+	return reason_set(
+	    reason, error, "cannot keep the inventory: %s", strerror(-error));
 }

@@ -55,6 +55,9 @@ struct ldm_input {
 	struct reason reason;
 };
 
+/* How many words are remembered, a power of two. */
+#define BUILD_WORDS 256
+
 /* An inventory on its way, with what only its parsers need. */
 struct build {
 	struct inventory *inventory;
@@ -62,18 +65,28 @@ struct build {
 	struct names found;    /* domains that only `list -p` shows */
 	size_t bound_services; /* that list-bindings shows */
 	const char *control;   /* name of the control domain, NULL = not told */
+	/* Some words already copied: names of services repeat on every line. */
+	struct slice words[BUILD_WORDS];
 	const struct ldm_input *inputs;
 };
 
 /*
  * Build an inventory from inputs[LDM_LISTINGS]. It is not finished: the caller may add
- * to it and then calls inventory_finish(). An optional listing that cannot be read is
+ * to it and then calls ldm_finish(). An optional listing that cannot be read is
  * left out: its input becomes LDM_INPUT_FAILED with the reason.
  * -errno with a reason that begins with the command: a mandatory listing is missing or
  * cannot be read, or memory is short.
  */
 int ldm_build(
     struct inventory **inventory, struct ldm_input *inputs, struct reason *reason);
+
+/*
+ * Finish a built inventory. cpu_type: what no listing tells, from the configuration;
+ * NULL = not known. On an error the inventory is given back and *inventory NULL; -errno
+ * with a reason.
+ */
+int ldm_finish(
+    struct inventory **inventory, const char *cpu_type, struct reason *reason);
 
 /* Whether a domain of the inventory takes part in a migration, or may. */
 bool ldm_migrating(const struct inventory *inventory);

@@ -64,7 +64,7 @@ constraints_vcpu(struct parser *parser)
 		domain->whole_cores = INVENTORY_ANSWER_NO;
 	if (domain->threads != INVENTORY_UNKNOWN)
 		return 0;
-	return parser_apply(parser, parser->build->inventory, rules, domain);
+	return parser_apply(parser, rules, domain);
 }
 
 static int
@@ -81,7 +81,7 @@ constraints_core(struct parser *parser)
 	domain->whole_cores = INVENTORY_ANSWER_YES;
 	if (domain->cores != INVENTORY_UNKNOWN)
 		return 0;
-	return parser_apply(parser, parser->build->inventory, rules, domain);
+	return parser_apply(parser, rules, domain);
 }
 
 static int
@@ -94,7 +94,7 @@ constraints_memory(struct parser *parser)
 
 	if (parser->domain == NULL || parser->domain->memory != INVENTORY_UNKNOWN)
 		return 0;
-	return parser_apply(parser, parser->build->inventory, rules, parser->domain);
+	return parser_apply(parser, rules, parser->domain);
 }
 
 static int
@@ -105,8 +105,7 @@ constraints_console(struct parser *parser)
 	if (domain == NULL)
 		return 0;
 	domain->console_explicit = INVENTORY_ANSWER_YES;
-	return parser_apply(parser, parser->build->inventory, console_rules,
-	    &domain->console_constraint);
+	return parser_apply(parser, console_rules, &domain->console_constraint);
 }
 
 static const struct record constraints_records[] = {

@@ -106,8 +106,7 @@ item_apply(struct document *document, const struct rule *rules, void *object)
 	for (size_t i = 0; i < document->item.count; i++) {
 		const struct pair *pair = &document->item.pairs[i];
 		struct field field = {slice_of(pair->key), pair->value};
-		int error =
-		    parser_set(parser, parser->build->inventory, rules, object, &field);
+		int error = parser_set(parser, rules, object, &field);
 
 		if (error != 0)
 			return error;

@@ -58,7 +58,7 @@ devices_memory(struct parser *parser)
 	if (block == NULL)
 		return parser_out_of_memory(parser);
 	block->owner = "";
-	error = parser_apply(parser, inventory, rules, block);
+	error = parser_apply(parser, rules, block);
 	if (error != 0 || block->size == INVENTORY_UNKNOWN)
 		return error;
 	if (inventory->memory_total == INVENTORY_UNKNOWN)

@@ -60,6 +60,10 @@ static const struct rule io_rules[] = {
     RULE("vid", set_vlans, inventory_io, vids),
     RULE("mtu", set_number, inventory_io, mtu),
     RULE_SKIP("maxvfs"),
+    RULE_SKIP("alt-mac-addrs"),
+    RULE_SKIP("port-wwn"),
+    RULE_SKIP("node-wwn"),
+    RULE_SKIP("bw-percent"),
     RULE_SKIP("opts"),
     RULE_END,
 };
@@ -97,7 +101,7 @@ io_row(struct parser *parser)
 	}
 	if (parser->io == NULL)
 		return 0;
-	error = parser_apply(parser, inventory, io_rules, parser->io);
+	error = parser_apply(parser, io_rules, parser->io);
 	if (error == 0)
 		class_from_alias(parser->io);
 	return error;
@@ -110,6 +114,23 @@ static const struct record io_records[] = {
     {NULL, NULL, NULL, NULL},
 };
 
+/*
+ * Properties are printed where they are set, so that a function without a name has
+ * none; but only once another one has shown that names are printed at all.
+ */
+static void
+names_complete(struct inventory *inventory)
+{
+	bool printed = false;
+
+	for (struct inventory_io *io = inventory->ios; io != NULL; io = io->next)
+		printed = printed || io->name != NULL;
+	for (struct inventory_io *io = inventory->ios; io != NULL && printed;
+	     io = io->next)
+		if (io->type == INVENTORY_IO_VF && io->name == NULL)
+			io->name = "";
+}
+
 int
 parse_io(struct parser *parser, struct slice text)
 {
@@ -119,5 +140,7 @@ parse_io(struct parser *parser, struct slice text)
 	if (error == 0 && parser->io == NULL)
 		return parser_fail(
 		    parser, -EPROTO, "there is no device in the listing");
+	if (error == 0)
+		names_complete(parser->build->inventory);
 	return error;
 }

@@ -7,7 +7,7 @@
 #include "agent/reason.h"
 #include "collectors/ldm/source.h"
 
-/* Of a command between TERM and KILL, see doc/ldm-interface.md, "Limits". */
+/* Seconds, and octets of one command's output. */
 #define TIMEOUT_DEFAULT 60
 #define TIMEOUT_MAX     3600
 #define OUTPUT_DEFAULT  ((int64_t)64 << 20)
@@ -35,7 +35,7 @@ list_free(char **list)
 	free(list);
 }
 
-/* Copy a list; an empty one is NULL. */
+/* Copy a command; an empty one is NULL. -E2BIG when it has too many words. */
 static int
 list_copy(char ***copy, const char *const *list)
 {
@@ -46,6 +46,8 @@ list_copy(char ***copy, const char *const *list)
 		count++;
 	if (count == 0)
 		return 0;
+	if (count > SOURCE_WORDS)
+		return -E2BIG;
 	*copy = calloc(count + 1, sizeof(**copy));
 	for (size_t i = 0; *copy != NULL && i < count; i++) {
 		(*copy)[i] = strdup(list[i]);
@@ -104,6 +106,10 @@ settings_read(struct source *source, const struct collector_settings *settings,
 	if (error == 0)
 		error = text_copy(
 		    &source->cpu_type, collector_setting(settings, "cpu-type")->text);
+	if (error == -E2BIG)
+		return reason_set(reason, error,
+		    "a command has more than %d words; put them into a script",
+		    SOURCE_WORDS);
 	if (error != 0)
 		return reason_set(reason, error, "out of memory");
 	if (source->command == NULL)
@@ -127,6 +133,7 @@ ldm_close(void *state)
 	list_free(source->mount_command);
 	list_free(source->resolver);
 	free(source->cpu_type);
+	free(source->version);
 	free(source->host);
 	free(source);
 }

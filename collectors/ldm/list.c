@@ -150,9 +150,9 @@ list_unbound(struct parser *parser)
 	domain = inventory_add_domain(build->inventory);
 	if (domain == NULL)
 		return parser_out_of_memory(parser);
-	error = parser_apply(parser, build->inventory, domain_rules, domain);
+	error = parser_apply(parser, domain_rules, domain);
 	if (error == 0)
-		error = parser_apply(parser, build->inventory, flag_rules, domain);
+		error = parser_apply(parser, flag_rules, domain);
 	if (error == 0 &&
 	    names_add(&build->found, NAME_DOMAIN, domain->name, domain) != 0)
 		return parser_fail(parser, -ENOMEM, "out of memory");
@@ -174,7 +174,7 @@ list_domain(struct parser *parser)
 	domain = names_find_one(&parser->build->names, NAME_DOMAIN, name);
 	if (domain == NULL)
 		return 0;
-	return parser_apply(parser, parser->build->inventory, flag_rules, domain);
+	return parser_apply(parser, flag_rules, domain);
 }
 
 /*

@@ -65,7 +65,8 @@ line_is_version(struct slice line)
 }
 
 int
-listing_open(struct listing *listing, struct slice text, struct reason *reason)
+listing_open(struct listing *listing, struct slice text, bool need_version,
+    struct reason *reason)
 {
 	struct slice line;
 	int more;
@@ -84,8 +85,12 @@ listing_open(struct listing *listing, struct slice text, struct reason *reason)
 			return 0;
 	if (more < 0)
 		return more;
-	return reason_set(
-	    reason, -EPROTO, "there is no VERSION line: not a parseable listing");
+	if (need_version)
+		return reason_set(reason, -EPROTO,
+		    "there is no VERSION line: not a parseable listing");
+	listing->at = text.text;
+	listing->number = 0;
+	return 0;
 }
 
 /*
@@ -138,7 +143,7 @@ line_classify(struct line *line, struct slice text)
 int
 listing_next(struct listing *listing, struct line *line)
 {
-	struct slice text;
+	struct slice text = {"", 0};
 	int more;
 
 	do {

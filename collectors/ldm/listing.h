@@ -43,11 +43,13 @@ struct listing {
 };
 
 /*
- * Begin to read: skips notices up to and with the VERSION line. The text must stay as
- * long as the listing is read. reason: where errors of this listing go, may be NULL.
+ * Begin to read: skips notices up to and with the VERSION line; where none is needed
+ * and there is none, nothing is skipped. The text must stay as long as the listing is
+ * read. reason: where errors of this listing go, may be NULL.
  * -EPROTO: not a listing, cut off, or binary; -E2BIG: a line is too long.
  */
-int listing_open(struct listing *listing, struct slice text, struct reason *reason);
+int listing_open(struct listing *listing, struct slice text, bool need_version,
+    struct reason *reason);
 
 /* The next line that is not empty: 1, 0 at the end, or -errno as above. */
 int listing_next(struct listing *listing, struct line *line);

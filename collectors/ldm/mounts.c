@@ -101,7 +101,8 @@ mounts_open(struct mounts **mounts, struct slice table)
 		mounts_free(new);
 		return -ENOMEM;
 	}
-	memcpy(new->text, table.text, table.length);
+	if (table.length > 0)
+		memcpy(new->text, table.text, table.length);
 	new->text[table.length] = '\0';
 	for (line = new->text; line != NULL; line = next) {
 		struct mount *mount = &new->entries[new->count];

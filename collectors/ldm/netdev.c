@@ -1,6 +1,7 @@
 /*
  * ldm list-netdev -l -p: whether the physical links behind virtual switches are up. Its
- * keys are documented nowhere, so that only `name` and `state` are believed.
+ * keys are documented nowhere, so that only `name` and `state` are believed, and it may
+ * begin without a VERSION line.
  */
 #include "collectors/ldm/records.h"
 
@@ -18,9 +19,7 @@ netdev_domain(struct parser *parser)
 
 	if (!line_find(&parser->line, "name", &name))
 		return 0;
-	parser->target = parser->build->inventory;
-	parser->owner = value_copy(parser, name);
-	return parser->owner != NULL ? 0 : parser_out_of_memory(parser);
+	return value_copy(parser, name, &parser->owner);
 }
 
 /* Rows of devices have no bar in front; those of an aggregation's members have. */
@@ -61,5 +60,6 @@ static const struct record netdev_records[] = {
 int
 parse_netdev(struct parser *parser, struct slice text)
 {
+	parser->no_version = true;
 	return parser_run(parser, text, netdev_records);
 }

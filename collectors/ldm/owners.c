@@ -24,6 +24,7 @@ bound_service(struct parser *parser, enum name_kind kind)
 	struct build *build = parser->build;
 	struct inventory_vcc *service;
 	struct slice name;
+	int error;
 
 	parser->vcc = NULL;
 	if (!line_find(&parser->line, "name", &name) || name.length == 0)
@@ -31,11 +32,10 @@ bound_service(struct parser *parser, enum name_kind kind)
 	service = arena_alloc(build->inventory->arena, sizeof(*service));
 	if (service == NULL)
 		return parser_out_of_memory(parser);
-	parser->target = build->inventory;
-	service->name = value_copy(parser, name);
 	service->domain = parser->owner;
-	if (service->name == NULL)
-		return parser_out_of_memory(parser);
+	error = value_copy(parser, name, &service->name);
+	if (error != 0)
+		return error;
 	if (names_add(&build->names, kind, service->name, service) != 0)
 		return parser_fail(parser, -ENOMEM, "out of memory");
 	build->bound_services++;

@@ -38,13 +38,14 @@ parser_ignore(struct parser *parser, const char *what, struct slice name)
 
 	if (parser->line.kind == LINE_ROW && parser->record != NULL)
 		keyword = slice_of(parser->record->keyword);
+	if (keyword.length == 0)
+		keyword = slice_of("a row");
 	inventory->ignored.keys++;
 	if (inventory->ignored.first != NULL)
 		return;
 	snprintf(example, sizeof(example), "%s %.*s of %.*s", what,
 	    (int)(name.length < 64 ? name.length : 64), name.text,
-	    (int)(keyword.length < 32 ? keyword.length : 32),
-	    keyword.length > 0 ? keyword.text : "");
+	    (int)(keyword.length < 32 ? keyword.length : 32), keyword.text);
 	inventory->ignored.first =
 	    inventory_string(inventory, example, strlen(example));
 }
@@ -139,14 +140,18 @@ parser_run(struct parser *parser, struct slice text, const struct record *record
 
 	parser->line.number = 0;
 	parser->record = records;
-	error = listing_open(&parser->listing, text, parser->reason);
+	error =
+	    listing_open(&parser->listing, text, !parser->no_version, parser->reason);
 	if (error != 0)
 		return error;
 	for (;;) {
 		int more = listing_next(&parser->listing, &parser->line);
 
-		if (more <= 0)
+		if (more <= 0) {
+			/* What is found missing afterwards is missing in no line. */
+			parser->line.number = 0;
 			return more;
+		}
 		error = parser_line(parser, records);
 		if (error != 0)
 			return error;
@@ -194,14 +199,12 @@ field_apply(struct parser *parser, const struct rule *rules, const struct rule *
 }
 
 int
-parser_apply(struct parser *parser, struct inventory *target, const struct rule *rules,
-    void *object)
+parser_apply(struct parser *parser, const struct rule *rules, void *object)
 {
 	struct slice rest = parser->line.fields;
 	const struct rule *hint = rules;
 	struct field field;
 
-	parser->target = target;
 	while (field_next(&rest, &field)) {
 		int error = field_apply(parser, rules, &hint, object, &field);
 
@@ -212,11 +215,25 @@ parser_apply(struct parser *parser, struct inventory *target, const struct rule 
 }
 
 int
-parser_set(struct parser *parser, struct inventory *target, const struct rule *rules,
-    void *object, const struct field *field)
+parser_fill(
+    struct parser *parser, const struct rule *rules, void *object, const char **name)
+{
+	int error;
+
+	if (object == NULL)
+		return parser_out_of_memory(parser);
+	error = parser_apply(parser, rules, object);
+	if (error == 0 && *name == NULL)
+		return parser_fail(
+		    parser, -EPROTO, "%s without a name", parser->record->keyword);
+	return error;
+}
+
+int
+parser_set(struct parser *parser, const struct rule *rules, void *object,
+    const struct field *field)
 {
 	const struct rule *hint = rules;
 
-	parser->target = target;
 	return field_apply(parser, rules, &hint, object, field);
 }

@@ -13,7 +13,6 @@
 #include "collectors/ldm/listing.h"
 
 struct build;
-struct inventory;
 struct inventory_domain;
 struct inventory_io;
 struct inventory_vcc;
@@ -27,13 +26,13 @@ struct rule;
 /* One walk over one listing, and the objects it is just filling. */
 struct parser {
 	struct build *build;
-	struct inventory *target; /* whose strings the setters allocate */
 	struct reason *reason;
 	struct listing listing;
 	struct line line;
 	const struct record *record; /* the one the rows belong to */
 
 	const char *owner; /* service domain of the services that follow, or NULL */
+	bool no_version;   /* the listing may lack its VERSION line */
 	bool met_domain;   /* a DOMAIN record was read */
 	/* What is wanted of the domain; another listing may know it better. */
 	bool take_properties, take_devices;
@@ -95,13 +94,19 @@ struct rule {
 /* Walk over a whole listing. */
 int parser_run(struct parser *parser, struct slice text, const struct record *records);
 
-/* Fill an object from all fields of the present line, strings going into target. */
-int parser_apply(struct parser *parser, struct inventory *target,
-    const struct rule *rules, void *object);
+/* Fill an object from all fields of the present line. */
+int parser_apply(struct parser *parser, const struct rule *rules, void *object);
+
+/*
+ * The same for an object that was just added and must get a name. object NULL: memory
+ * was short; name: its field of that name.
+ */
+int parser_fill(
+    struct parser *parser, const struct rule *rules, void *object, const char **name);
 
 /* Fill it from one field that does not come from a line. */
-int parser_set(struct parser *parser, struct inventory *target,
-    const struct rule *rules, void *object, const struct field *field);
+int parser_set(struct parser *parser, const struct rule *rules, void *object,
+    const struct field *field);
 
 /* A reason that names the line; error is handed back. */
 int parser_fail(struct parser *parser, int error, const char *format, ...)

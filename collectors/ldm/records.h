@@ -44,8 +44,7 @@ int domain_add_io(
 int domain_set_masters(
     struct parser *parser, struct inventory_domain *domain, struct slice names);
 
-/* A domain of list-constraints, in either syntax: what is wanted of it, from here on.
- */
+/* Go on with a domain of list-constraints, in either form: what is wanted of it. */
 void constraints_domain(struct parser *parser, struct slice name);
 
 /*

@@ -130,25 +130,7 @@ service_domain(struct parser *parser)
 	parser->vds = NULL;
 	if (!line_find(&parser->line, "name", &name) || name.length == 0)
 		return 0;
-	parser->target = parser->build->inventory;
-	parser->owner = value_copy(parser, name);
-	return parser->owner != NULL ? 0 : parser_out_of_memory(parser);
-}
-
-/* Fill a new service from its line; object NULL when memory was short. */
-static int
-service_fill(
-    struct parser *parser, const struct rule *rules, void *object, const char **name)
-{
-	int error;
-
-	if (object == NULL)
-		return parser_out_of_memory(parser);
-	error = parser_apply(parser, parser->build->inventory, rules, object);
-	if (error == 0 && *name == NULL)
-		return parser_fail(
-		    parser, -EPROTO, "%s without a name", parser->record->keyword);
-	return error;
+	return value_copy(parser, name, &parser->owner);
 }
 
 static int
@@ -160,7 +142,7 @@ service_vcc(struct parser *parser)
 	if (vcc == NULL)
 		return parser_out_of_memory(parser);
 	vcc->domain = parser->owner;
-	return service_fill(parser, vcc_rules, vcc, &vcc->name);
+	return parser_fill(parser, vcc_rules, vcc, &vcc->name);
 }
 
 /* A client of the concentrator and the port it holds. */
@@ -176,7 +158,7 @@ vcc_row(struct parser *parser)
 	port = inventory_add_port(parser->build->inventory, parser->vcc);
 	if (port == NULL)
 		return parser_out_of_memory(parser);
-	return parser_apply(parser, parser->build->inventory, port_rules, port);
+	return parser_apply(parser, port_rules, port);
 }
 
 static int
@@ -189,7 +171,7 @@ service_vsw(struct parser *parser)
 	if (vsw == NULL)
 		return parser_out_of_memory(parser);
 	vsw->domain = parser->owner;
-	error = service_fill(parser, vsw_rules, vsw, &vsw->name);
+	error = parser_fill(parser, vsw_rules, vsw, &vsw->name);
 	if (error == 0 && vsw->net_dev != NULL && vsw->net_dev[0] != '\0' &&
 	    names_add(&build->names, NAME_NET_DEV, vsw->net_dev, vsw) != 0)
 		return parser_fail(parser, -ENOMEM, "out of memory");
@@ -205,7 +187,7 @@ service_vds(struct parser *parser)
 	if (vds == NULL)
 		return parser_out_of_memory(parser);
 	vds->domain = parser->owner;
-	return service_fill(parser, vds_rules, vds, &vds->name);
+	return parser_fill(parser, vds_rules, vds, &vds->name);
 }
 
 /* A volume. Rows without `vol`, and those of clients, are something else. */
@@ -225,7 +207,7 @@ service_vds_row(struct parser *parser)
 		return parser_out_of_memory(parser);
 	volume->service = parser->vds->name;
 	volume->domain = parser->vds->domain;
-	error = parser_apply(parser, inventory, volume_rules, volume);
+	error = parser_apply(parser, volume_rules, volume);
 	if (error == 0 && backend_from_path(inventory, volume) != 0)
 		return parser_out_of_memory(parser);
 	return error;
@@ -239,7 +221,7 @@ service_vsan(struct parser *parser)
 	if (vsan == NULL)
 		return parser_out_of_memory(parser);
 	vsan->domain = parser->owner;
-	return service_fill(parser, vsan_rules, vsan, &vsan->name);
+	return parser_fill(parser, vsan_rules, vsan, &vsan->name);
 }
 
 static const struct record services_records[] = {
@@ -264,12 +246,10 @@ parse_services(struct parser *parser, struct slice text)
 		return error;
 	if (parser->build->bound_services > 0 && inventory->vsws == NULL &&
 	    inventory->vccs == NULL && inventory->vdss == NULL &&
-	    inventory->vsans == NULL) {
-		parser->line.number = 0;
+	    inventory->vsans == NULL)
 		return parser_fail(parser, -EPROTO,
 		    "there is no service in the listing, but list-bindings shows %zu",
 		    parser->build->bound_services);
-	}
 	services_merge(parser);
 	return 0;
 }

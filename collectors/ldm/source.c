@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "agent/fleet/inventory.h"
-#include "agent/log.h"
 #include "agent/reason.h"
 #include "collectors/child.h"
 #include "collectors/ldm/backend.h"
@@ -17,26 +16,19 @@
 /* The manager's version is asked for in every so many collections. */
 #define VERSION_CYCLES 10
 
-/* Elements of a whole command. */
-#define ARGUMENTS 64
+/* Words of a whole command, with those of its subcommand. */
+#define ARGUMENTS (SOURCE_WORDS + 8)
 
 static void source_step(struct source *source);
 
 /* ---- the end of a collection ---- */
 
-/* Forget the outputs; the version's stays until it is asked for again. */
 static void
 tasks_clear(struct source *source)
 {
 	for (int i = 0; i < LDM_LISTINGS; i++) {
-		struct task *task = &source->tasks[i];
-		bool keep =
-		    i == LDM_VERSION && source->inputs[i].state == LDM_INPUT_TEXT;
-
-		if (keep)
-			continue;
-		child_free(task->child);
-		task->child = NULL;
+		child_free(source->tasks[i].child);
+		source->tasks[i].child = NULL;
 		source->inputs[i].state = LDM_INPUT_ABSENT;
 	}
 	child_free(source->resolving);
@@ -47,12 +39,11 @@ tasks_clear(struct source *source)
 void
 source_stop(struct source *source)
 {
-	/* A version that is just being asked for is not known. */
-	source->inputs[LDM_VERSION].state = LDM_INPUT_ABSENT;
 	tasks_clear(source);
 	inventory_unref(source->inventory);
 	source->inventory = NULL;
 	source->done = NULL;
+	source->version_due = true;
 }
 
 /* Hand over an inventory, or NULL with the reason. Nothing is touched afterwards. */
@@ -73,64 +64,15 @@ source_end(
 	done(context, inventory, inventory == NULL ? &why : NULL);
 }
 
-/* Tell of listings that are not known any more, and of those that are again. */
-static void
-inputs_tell(struct source *source)
-{
-	for (int i = 0; i < LDM_LISTINGS; i++) {
-		bool failed = source->inputs[i].state == LDM_INPUT_FAILED;
-
-		if (failed && !source->told[i])
-			log_warning(ROOM_COLLECTOR,
-			    "%s: %s; what it tells is not known", source->host,
-			    source->inputs[i].reason.text);
-		else if (!failed && source->told[i] &&
-			 source->inputs[i].state == LDM_INPUT_TEXT)
-			log_info(ROOM_COLLECTOR, "%s: %s answers again", source->host,
-			    ldm_commands[i].name);
-		if (source->inputs[i].state != LDM_INPUT_ABSENT)
-			source->told[i] = failed;
-	}
-}
-
-static void
-ignored_tell(struct source *source, const struct inventory *inventory)
-{
-	const struct inventory_ignored *ignored = &inventory->ignored;
-
-	if (source->told_ignored || ignored->records + ignored->keys == 0)
-		return;
-	source->told_ignored = true;
-	log_info(ROOM_COLLECTOR,
-	    "%s: %u records and %u keys or values are not understood and left out, the "
-	    "first is %s",
-	    source->host, ignored->records, ignored->keys,
-	    ignored->first != NULL ? ignored->first : "");
-}
-
-/* The inventory is complete but for what needs no listing. */
+/* Nobody is left to be asked. */
 static void
 inventory_complete(struct source *source)
 {
 	struct inventory *inventory = source->inventory;
 	struct reason reason = {""};
-	int error = 0;
 
 	source->inventory = NULL;
-	if (source->cpu_type != NULL) {
-		inventory->cpu_type = inventory_string(
-		    inventory, source->cpu_type, strlen(source->cpu_type));
-		if (inventory->cpu_type == NULL)
-			error = -errno;
-	}
-	if (error == 0)
-		error = inventory_finish(inventory);
-	if (error != 0) {
-		reason_set(
-		    &reason, error, "cannot keep the inventory: %s", strerror(-error));
-		inventory_unref(inventory);
-		inventory = NULL;
-	}
+	(void)ldm_finish(&inventory, source->cpu_type, &reason);
 	source_end(source, inventory, &reason);
 }
 
@@ -146,11 +88,7 @@ on_resolved(void *context, const struct child_result *result)
 	if (error == 0)
 		error = backend_from_answers(source->inventory,
 		    (struct slice){result->output, result->output_length}, &reason);
-	if (error != 0 && !source->told_resolver)
-		log_warning(ROOM_COLLECTOR,
-		    "%s: resolver %s: %s; storage is named by its paths alone",
-		    source->host, source->resolver[0], reason.text);
-	source->told_resolver = error != 0;
+	tell_resolver(&source->told, source->host, error != 0 ? &reason : NULL);
 	inventory_complete(source);
 }
 
@@ -171,6 +109,8 @@ resolver_start(struct source *source)
 	if (source->resolver == NULL)
 		return false;
 	error = backend_paths(source->inventory, &paths, &options.input_length);
+	if (error != 0)
+		reason_set(&reason, error, "out of memory");
 	if (error == 0) {
 		options.input = paths;
 		if (options.input_length > 0)
@@ -178,10 +118,8 @@ resolver_start(struct source *source)
 			    on_resolved, source, &reason);
 		free(paths);
 	}
-	if (error != 0 && !source->told_resolver)
-		log_warning(
-		    ROOM_COLLECTOR, "%s: resolver: %s", source->host, reason.text);
-	source->told_resolver = error != 0;
+	if (error != 0)
+		tell_resolver(&source->told, source->host, &reason);
 	return source->resolving != NULL;
 }
 
@@ -191,6 +129,33 @@ static const char *
 task_prefix(const struct task *task)
 {
 	return task->listing == LDM_MOUNTS ? "" : "ldm ";
+}
+
+/* The version told last stands in for one that is not asked for. */
+static void
+version_use(struct source *source)
+{
+	if (source->version == NULL)
+		return;
+	source->inputs[LDM_VERSION].state = LDM_INPUT_TEXT;
+	source->inputs[LDM_VERSION].text = slice_of(source->version);
+}
+
+/* Keep the version that was told, or go back to the one told last. */
+static void
+version_keep(struct source *source, struct ldm_input *input)
+{
+	if (input->state == LDM_INPUT_TEXT && input->text.length > 0) {
+		free(source->version);
+		source->version = malloc(input->text.length + 1);
+		if (source->version == NULL)
+			return;
+		memcpy(source->version, input->text.text, input->text.length);
+		source->version[input->text.length] = '\0';
+	} else {
+		source->version_due = true;
+	}
+	version_use(source);
 }
 
 static void
@@ -211,12 +176,14 @@ on_listed(void *context, const struct child_result *result)
 		    ldm_commands[task->listing].name);
 	input->state = error != 0 ? LDM_INPUT_FAILED : LDM_INPUT_TEXT;
 	input->text = (struct slice){result->output, result->output_length};
+	if (task->listing == LDM_VERSION)
+		version_keep(source, input);
 	source->running--;
 	source_step(source);
 }
 
 /* The whole command of a listing; the lists' owners keep the strings. */
-static int
+static void
 task_argv(const struct task *task, const char *argv[ARGUMENTS])
 {
 	const struct source *source = task->source;
@@ -226,13 +193,11 @@ task_argv(const struct task *task, const char *argv[ARGUMENTS])
 	if (task->listing == LDM_MOUNTS)
 		prefix = source->mount_command;
 	for (; *prefix != NULL; prefix++)
-		if (count < ARGUMENTS - 8)
-			argv[count++] = *prefix;
+		argv[count++] = *prefix;
 	for (const char *const *argument = ldm_commands[task->listing].arguments;
 	     *argument != NULL; argument++)
 		argv[count++] = *argument;
 	argv[count] = NULL;
-	return 0;
 }
 
 static int
@@ -248,8 +213,6 @@ task_start(struct task *task, struct reason *reason)
 	};
 	int error;
 
-	child_free(task->child);
-	task->child = NULL;
 	task_argv(task, argv);
 	error =
 	    child_start(&task->child, &options, source->base, on_listed, task, reason);
@@ -273,7 +236,7 @@ source_step(struct source *source)
 	if (source->running > 0)
 		return;
 	if (ldm_build(&source->inventory, source->inputs, &reason) != 0) {
-		inputs_tell(source);
+		tell_inputs(&source->told, source->host, source->inputs);
 		source_end(source, NULL, &reason);
 		return;
 	}
@@ -285,8 +248,8 @@ source_step(struct source *source)
 			return;
 		}
 	}
-	inputs_tell(source);
-	ignored_tell(source, source->inventory);
+	tell_inputs(&source->told, source->host, source->inputs);
+	tell_ignored(&source->told, source->host, source->inventory);
 	if (!resolver_start(source))
 		inventory_complete(source);
 }
@@ -307,10 +270,10 @@ source_collect(
 		source->version_age = 0;
 	source->version_due = false;
 	source->asked_status = false;
+	version_use(source);
 	for (int i = 0; i < LDM_LISTINGS; i++) {
 		if (!source->wanted[i])
 			continue;
-		source->inputs[i].state = LDM_INPUT_ABSENT;
 		error = task_start(&source->tasks[i], reason);
 		if (error != 0 && ldm_commands[i].mandatory)
 			break;

@@ -8,6 +8,10 @@
 
 #include "collectors/collector.h"
 #include "collectors/ldm/build.h"
+#include "collectors/ldm/tell.h"
+
+/* Words that a configured command may have. */
+#define SOURCE_WORDS 64
 
 struct child;
 struct source;
@@ -16,7 +20,7 @@ struct source;
 struct task {
 	struct source *source;
 	enum ldm_listing listing;
-	struct child *child; /* keeps the output until the next one */
+	struct child *child; /* keeps the output until the collection ends */
 };
 
 struct source {
@@ -39,11 +43,10 @@ struct source {
 	struct inventory *inventory; /* while the resolver is asked */
 	struct child *resolving;
 
-	unsigned version_age;    /* collections since it was asked for */
-	bool version_due;        /* ask again soon */
-	bool told[LDM_LISTINGS]; /* that it is not known */
-	bool told_ignored;       /* that something is not understood */
-	bool told_resolver;      /* that it fails */
+	unsigned version_age; /* collections since it was asked for */
+	bool version_due;     /* ask again soon */
+	char *version;        /* what -V printed last, NULL = nothing yet */
+	struct told told;     /* what the log holds of this host */
 };
 
 /* The collector's collect, see collector.h. */

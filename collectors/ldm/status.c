@@ -47,9 +47,9 @@ status_line(struct parser *parser)
 
 	if (domain == NULL)
 		return 0;
-	parser->target = parser->build->inventory;
 	while (field_next(&rest, &field)) {
 		const char **text = NULL;
+		int error;
 
 		if (slice_contains(field.key, "progress"))
 			progress_read(field.value, &domain->migration.progress);
@@ -60,9 +60,9 @@ status_line(struct parser *parser)
 			text = &domain->migration.peer;
 		if (text == NULL || field.value.length == 0)
 			continue;
-		*text = value_copy(parser, field.value);
-		if (*text == NULL)
-			return parser_out_of_memory(parser);
+		error = value_copy(parser, field.value, text);
+		if (error != 0)
+			return error;
 	}
 	return 0;
 }

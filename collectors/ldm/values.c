@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "agent/fleet/inventory.h"
+#include "collectors/ldm/build.h"
 
 #define VLAN_MAX 4095
 
@@ -66,20 +67,41 @@ value_mac(struct slice text, int64_t *address)
 	return groups == 6;
 }
 
-const char *
-value_copy(struct parser *parser, struct slice text)
+/* Where a word would be remembered. */
+static struct slice *
+word_slot(struct build *build, struct slice text)
 {
-	return inventory_string(parser->target, text.text, text.length);
+	size_t hash = text.length;
+
+	if (text.length > 0)
+		hash = hash * 31 +
+		       (size_t)(unsigned char)text.text[text.length / 2] * 7 +
+		       (unsigned char)text.text[text.length - 1];
+	return &build->words[hash % BUILD_WORDS];
+}
+
+int
+value_copy(struct parser *parser, struct slice text, const char **copy)
+{
+	struct slice *word = word_slot(parser->build, text);
+
+	if (word->text == NULL || word->length != text.length ||
+	    memcmp(word->text, text.text, text.length) != 0) {
+		word->text =
+		    inventory_string(parser->build->inventory, text.text, text.length);
+		word->length = text.length;
+		if (word->text == NULL)
+			return parser_out_of_memory(parser);
+	}
+	*copy = word->text;
+	return 0;
 }
 
 int
 set_text(
     struct parser *parser, void *object, const struct rule *rule, struct slice value)
 {
-	const char **field = member_at(object, rule->offset);
-
-	*field = value_copy(parser, value);
-	return *field != NULL ? 0 : parser_out_of_memory(parser);
+	return value_copy(parser, value, member_at(object, rule->offset));
 }
 
 int
@@ -123,8 +145,8 @@ set_hex(
 	return value_unread(parser, rule, value);
 }
 
-/* The power of two a unit letter stands for, or -1. */
-static int
+/* The power of two a unit letter stands for, or 0. */
+static unsigned
 unit_shift(char unit)
 {
 	switch (unit) {
@@ -141,7 +163,7 @@ unit_shift(char unit)
 	case 'T':
 		return 40;
 	default:
-		return -1;
+		return 0;
 	}
 }
 
@@ -152,12 +174,14 @@ set_size(
 	int64_t *field = member_at(object, rule->offset);
 	struct slice text = slice_trim(value);
 	int64_t number;
-	int shift = 0;
+	unsigned shift = 0;
 
 	if (text.length > 0 && (text.text[text.length - 1] | 0x20) == 'b')
 		text.length--;
-	if (text.length > 0 && unit_shift(text.text[text.length - 1]) > 0)
-		shift = unit_shift(text.text[--text.length]);
+	if (text.length > 0)
+		shift = unit_shift(text.text[text.length - 1]);
+	if (shift > 0)
+		text.length--;
 	if (!number_read(slice_trim(text), 10, &number) || number > INT64_MAX >> shift)
 		return value_unread(parser, rule, value);
 	*field = number << shift;
@@ -211,8 +235,8 @@ set_vlans(
 	while (value.length > 0 && slice_next(&rest, ',', &part))
 		if (!vlans_read(slice_trim(part), ids, &count))
 			return value_unread(parser, rule, value);
-	if (inventory_set_vlans(
-		parser->target, member_at(object, rule->offset), ids, count) != 0)
+	if (inventory_set_vlans(parser->build->inventory,
+		member_at(object, rule->offset), ids, count) != 0)
 		return parser_out_of_memory(parser);
 	return 0;
 }
@@ -230,16 +254,15 @@ at_position(struct slice value)
 int
 set_at(struct parser *parser, void *object, const struct rule *rule, struct slice value)
 {
-	const char **second = member_at(object, rule->second);
 	size_t at = at_position(value);
 	int error;
 
 	error = set_word(parser, object, rule, (struct slice){value.text, at});
 	if (error != 0 || at + 1 >= value.length)
 		return error;
-	*second = value_copy(
-	    parser, (struct slice){value.text + at + 1, value.length - at - 1});
-	return *second != NULL ? 0 : parser_out_of_memory(parser);
+	return value_copy(parser,
+	    (struct slice){value.text + at + 1, value.length - at - 1},
+	    member_at(object, rule->second));
 }
 
 int

@@ -30,7 +30,10 @@ rule_setter set_unit;
 bool value_number(struct slice text, int64_t *number);
 bool value_mac(struct slice text, int64_t *address);
 
-/* Copy into the parser's target. NULL with errno. */
-const char *value_copy(struct parser *parser, struct slice text);
+/*
+ * Copy into the inventory; a word met a moment ago is not copied again. 0 or -errno
+ * with the parser's reason.
+ */
+int value_copy(struct parser *parser, struct slice text, const char **copy);
 
 #endif

@@ -73,17 +73,16 @@ parse_version(struct parser *parser, struct slice text)
 	struct inventory *inventory = parser->build->inventory;
 	struct slice manager = manager_version(text);
 	struct slice hypervisor = after(text, "@(#)Hypervisor ");
+	int error;
 
 	if (manager.length == 0)
 		return parser_fail(
 		    parser, -EPROTO, "there is no manager version in the text");
-	parser->target = inventory;
-	inventory->version.text = value_copy(parser, manager);
-	if (inventory->version.text == NULL)
-		return parser_out_of_memory(parser);
+	parser->build->inventory = inventory;
 	version_parts(manager, &inventory->version);
-	if (hypervisor.text == NULL)
-		return 0;
-	inventory->firmware = value_copy(parser, version_word(slice_trim(hypervisor)));
-	return inventory->firmware != NULL ? 0 : parser_out_of_memory(parser);
+	error = value_copy(parser, manager, &inventory->version.text);
+	if (error != 0 || hypervisor.text == NULL)
+		return error;
+	return value_copy(
+	    parser, version_word(slice_trim(hypervisor)), &inventory->firmware);
 }

@@ -103,13 +103,26 @@ test_the_version_is_asked_for_rarely(void **state)
 	}
 	assert_int_equal(calls_of(&run, "list -p"), 3);
 	assert_int_equal(calls_of(&run, "-V"), 1);
+	/* Of one that cannot be had now, the last answer is as good as ever. */
+	run_write(&run, "list.p.exit", "1\n");
+	run_write(&run, "version.exit", "1\n");
+	run_collect(&run);
+	run_write(&run, "list.p.exit", NULL);
+	run_collect(&run);
+	assert_string_equal(run.inventory->version.text, "3.6.2.0.31");
+	assert_int_equal(calls_of(&run, "-V"), 2);
+	run_write(&run, "version.exit", NULL);
+	run_collect(&run);
+	assert_int_equal(calls_of(&run, "-V"), 3);
+	run_collect(&run);
+	assert_int_equal(calls_of(&run, "-V"), 3);
 	/* After a failure it may be another manager. */
 	run_write(&run, "list.p.exit", "1\n");
 	run_collect(&run);
 	assert_null(run.inventory);
 	run_write(&run, "list.p.exit", NULL);
 	run_collect(&run);
-	assert_int_equal(calls_of(&run, "-V"), 2);
+	assert_int_equal(calls_of(&run, "-V"), 4);
 	run_end(&run);
 }
 
@@ -149,6 +162,29 @@ test_a_mandatory_listing_that_is_cut_off(void **state)
 	assert_string_equal(run.reason.text,
 	    "sparc-a: ldm list-bindings -p: the listing is cut off in line 2: it has "
 	    "no line end");
+	run_end(&run);
+}
+
+static void
+test_constraints_as_xml(void **state)
+{
+	const struct collector_value values[] = {{.key = "constraints", .text = "xml"}};
+	struct run run;
+
+	(void)state;
+	run_begin(&run);
+	run_open_ldm(&run, values, 1);
+	run_write(&run, "list-constraints.xml",
+	    "<LDM_interface><data><Envelope><Content id='db1'><Section><Item>"
+	    "<OtherResourceType>console</OtherResourceType>"
+	    "<GenericProperty key='port'>5002</GenericProperty>"
+	    "</Item></Section></Content></Envelope></data></LDM_interface>\n");
+	run_collect(&run);
+	assert_non_null(run.inventory);
+	assert_int_equal(
+	    host_domain(run.inventory, "db1")->console_constraint.port, 5002);
+	assert_int_equal(calls_of(&run, "list-constraints -x"), 1);
+	assert_int_equal(calls_of(&run, "list-constraints -p"), 0);
 	run_end(&run);
 }
 
@@ -308,9 +344,15 @@ test_the_mount_table_and_the_resolver(void **state)
 	assert_int_equal(logged.lines, 0);
 	/* One answer short: none is believed, the paths stay. */
 	run_write(&run, "resolver", "a\nb\n");
-	run_collect(&run);
-	assert_int_equal(volume_of(&run, "iso")->backend_kind, INVENTORY_BACKEND_FILE);
-	assert_int_equal(logged.lines, 1);
+	for (int i = 0; i < 2; i++) {
+		run_collect(&run);
+		assert_int_equal(
+		    volume_of(&run, "iso")->backend_kind, INVENTORY_BACKEND_FILE);
+		assert_int_equal(logged.lines, 1);
+	}
+	assert_string_equal(logged.last,
+	    "sparc-a: the resolver: it printed 2 lines for 3 paths; storage "
+	    "is named by its paths alone");
 	run_end(&run);
 }
 
@@ -341,6 +383,7 @@ main(void)
 	    cmocka_unit_test_setup(test_the_version_is_asked_for_rarely, setup),
 	    cmocka_unit_test_setup(test_a_mandatory_command_that_fails, setup),
 	    cmocka_unit_test_setup(test_a_mandatory_listing_that_is_cut_off, setup),
+	    cmocka_unit_test_setup(test_constraints_as_xml, setup),
 	    cmocka_unit_test_setup(test_an_optional_command_that_fails, setup),
 	    cmocka_unit_test_setup(test_an_optional_listing_that_is_damaged, setup),
 	    cmocka_unit_test_setup(test_a_manager_that_does_not_answer, setup),

@@ -52,7 +52,7 @@ test_records_rows_and_text(void **state)
 				      ".\" banner\" cr\n"
 				      "CR 3 spaces\n"
 				      "|use-nvramrc?=true\n"),
-			     NULL),
+			     true, NULL),
 	    0);
 	assert_next(&listing, &line, LINE_RECORD, 2, "DOMAIN");
 	assert_field(&line.fields, "name", "ldg1");
@@ -109,7 +109,7 @@ test_notices_before_and_line_ends_of_terminals(void **state)
 			 "VERSION 1.6\r\n"
 			 "IO\r\n"
 			 "|dev=pci@780|alias=\r\n"),
-		NULL),
+		true, NULL),
 	    0);
 	assert_next(&listing, &line, LINE_RECORD, 5, "IO");
 	assert_null(line.fields.text);
@@ -120,12 +120,28 @@ test_notices_before_and_line_ends_of_terminals(void **state)
 }
 
 static void
+test_a_listing_that_may_lack_its_version(void **state)
+{
+	struct listing listing;
+	struct line line;
+
+	(void)state;
+	assert_int_equal(
+	    listing_open(&listing, slice_of("name=net0|state=up\n"), false, NULL), 0);
+	assert_next(&listing, &line, LINE_TEXT, 1, "");
+	assert_int_equal(
+	    listing_open(&listing, slice_of("note\nVERSION 1.1\nIO\n"), false, NULL),
+	    0);
+	assert_next(&listing, &line, LINE_RECORD, 3, "IO");
+}
+
+static void
 assert_refused(struct slice text, int error, const char *reason_text)
 {
 	struct reason reason = {""};
 	struct listing listing;
 	struct line line;
-	int result = listing_open(&listing, text, &reason);
+	int result = listing_open(&listing, text, true, &reason);
 
 	while (result == 0 && (result = listing_next(&listing, &line)) == 1)
 		result = 0;
@@ -159,17 +175,19 @@ test_a_line_has_a_limit(void **state)
 {
 	const size_t size = LISTING_MAX_LINE + 64;
 	char *text = malloc(size);
+	static const char version[] = {
+	    'V', 'E', 'R', 'S', 'I', 'O', 'N', ' ', '1', '.', '0', '\n'};
 	struct listing listing;
 	struct line line;
 
 	(void)state;
 	assert_non_null(text);
 	memset(text, 'x', size);
-	memcpy(text, "VERSION 1.0\n", 12);
+	memcpy(text, version, sizeof(version));
 	/* 12 octets, then LISTING_MAX_LINE octets and a line end are just allowed. */
 	text[12 + LISTING_MAX_LINE] = '\n';
-	assert_int_equal(
-	    listing_open(&listing, (struct slice){text, 13 + LISTING_MAX_LINE}, NULL),
+	assert_int_equal(listing_open(&listing,
+			     (struct slice){text, 13 + LISTING_MAX_LINE}, true, NULL),
 	    0);
 	assert_int_equal(listing_next(&listing, &line), 1);
 	assert_int_equal(line.fields.length, LISTING_MAX_LINE);
@@ -187,6 +205,7 @@ main(void)
 	    cmocka_unit_test(test_records_rows_and_text),
 	    cmocka_unit_test(test_values_are_cut_at_the_first_equals_sign),
 	    cmocka_unit_test(test_notices_before_and_line_ends_of_terminals),
+	    cmocka_unit_test(test_a_listing_that_may_lack_its_version),
 	    cmocka_unit_test(test_what_is_no_listing_is_refused),
 	    cmocka_unit_test(test_a_line_has_a_limit),
 	};

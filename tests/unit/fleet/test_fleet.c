@@ -132,7 +132,7 @@ test_equal_content_renews_only_the_age(void **state)
 }
 
 static void
-test_age_makes_stale_and_news_make_current(void **state)
+test_age_makes_stale_and_news_make_fresh(void **state)
 {
 	struct world *world = *state;
 	const struct reason why = {
@@ -142,7 +142,7 @@ test_age_makes_stale_and_news_make_current(void **state)
 	fleet_fail(world->fleet, world->a, &why, &world->now);
 	assert_int_equal(world->a->state, FLEET_HOST_NEVER);
 	publish(world, world->a, one("web1", UUID_WEB1, INVENTORY_STATE_ACTIVE));
-	assert_int_equal(world->a->state, FLEET_HOST_CURRENT);
+	assert_int_equal(world->a->state, FLEET_HOST_FRESH);
 	assert_string_equal(world->a->reason.text, "");
 	fleet_fail(world->fleet, world->a, &why, &world->now);
 	assert_int_equal(world->a->state, FLEET_HOST_FAILING);
@@ -154,7 +154,7 @@ test_age_makes_stale_and_news_make_current(void **state)
 	assert_string_equal(world->seen, "sparc-a:2 ");
 	assert_non_null(world->a->inventory);
 	publish(world, world->a, one("web1", UUID_WEB1, INVENTORY_STATE_ACTIVE));
-	assert_int_equal(world->a->state, FLEET_HOST_CURRENT);
+	assert_int_equal(world->a->state, FLEET_HOST_FRESH);
 	assert_string_equal(world->seen, "sparc-a:2 ");
 }
 
@@ -365,7 +365,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(test_equal_content_renews_only_the_age),
-	    TEST(test_age_makes_stale_and_news_make_current),
+	    TEST(test_age_makes_stale_and_news_make_fresh),
 	    TEST(test_a_clock_set_back_changes_no_age),
 	    TEST(test_a_migrated_domain_keeps_its_index),
 	    TEST(test_a_domain_restarted_elsewhere_leaves_a_dead_host),

@@ -192,7 +192,7 @@ test_few_and_many_hosts_that_know_a_name(void **state)
 	assert_int_equal(catalog_acquire(catalog, &few, &ids[0]), 0);
 	for (uint32_t slot = 0; slot < 40; slot++) {
 		const char *name = slot < 30 ? "many" : NULL;
-		struct need_target target = {"sparc-a", FLEET_HOST_CURRENT, NULL};
+		struct need_target target = {"sparc-a", FLEET_HOST_FRESH, NULL};
 
 		hosts[slot] = host_with_switch(slot == 33 ? "few" : name);
 		target.inventory = hosts[slot];

@@ -1,0 +1,67 @@
+/* The command migready: its options, and what all of its commands share. */
+#ifndef AGENT_CLI_CLI_H
+#define AGENT_CLI_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "agent/readiness/evaluate.h"
+
+struct config;
+struct fleet;
+struct fleet_domain;
+struct fleet_host;
+struct registry;
+
+/* Exit statuses, as monitoring plug-ins have them; 4 is trouble with the command
+ * itself. */
+enum cli_status {
+	CLI_READY = 0,
+	CLI_DEGRADED = 1,
+	CLI_BLOCKED = 2,
+	CLI_UNKNOWN = 3,
+	CLI_ERROR = 4,
+};
+
+struct cli_options {
+	const char *config; /* path */
+	bool json;
+	bool colour;
+	char **arguments; /* after the command's name */
+	int argument_count;
+};
+
+/* A configuration and what its hosts answered. */
+struct gathering {
+	struct config *config;
+	struct registry *registry;
+	struct fleet *fleet;
+};
+
+/* Read the command line and run the command. The exit status. */
+int cli_run(int argc, char **argv);
+
+/*
+ * Read the configuration and collect every host once; hosts that fail are in the fleet
+ * with their reason. 0, or -errno after saying why on standard error.
+ */
+int gathering_open(struct gathering *gathering, const struct cli_options *options);
+void gathering_close(struct gathering *gathering);
+
+/* The commands. Each returns an exit status. */
+int cli_assess(const struct cli_options *options);
+int cli_hosts(const struct cli_options *options);
+int cli_show(const struct cli_options *options);
+
+/* Say something on standard error with the command's name before it. */
+void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Print "live ready, cold blocked" and a line end. */
+void cli_print_verdicts(
+    const struct cli_options *options, const struct findings *findings);
+
+/* Print the findings of a pair for people, indented, each with what to do. */
+void cli_print_findings(
+    const struct cli_options *options, const struct findings *findings);
+
+#endif

@@ -1,0 +1,91 @@
+/* One-shot commands: read the configuration, collect every host once, look at it. */
+#include "agent/cli/cli.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#include <event2/event.h>
+
+#include "agent/collection.h"
+#include "agent/config.h"
+#include "agent/fleet/fleet.h"
+#include "agent/fleet/registry.h"
+#include "agent/reason.h"
+
+static void
+gathering_done(void *context)
+{
+	event_base_loopbreak(context);
+}
+
+static int
+gathering_collect(
+    struct gathering *gathering, struct event_base *base, struct reason *reason)
+{
+	struct collections *collections = NULL;
+	int error = collections_open(&collections, base, gathering->fleet);
+
+	if (error != 0)
+		return reason_set(reason, error, "no memory");
+	error = collections_apply(collections, gathering->config, reason);
+	if (error == 0) {
+		error = collections_once(collections, gathering_done, base);
+		if (error != 0)
+			reason_set(reason, error, "no memory");
+	}
+	if (error == 0 && event_base_dispatch(base) < 0)
+		error = reason_set(reason, -EIO, "the event loop failed");
+	collections_free(collections);
+	return error;
+}
+
+static int
+gathering_fill(struct gathering *gathering, const char *path, struct reason *reason)
+{
+	struct fleet_options options = {0};
+	struct event_base *base;
+	int error = config_load(&gathering->config, path, reason);
+
+	if (error != 0)
+		return error;
+	if (gathering->config->host_count == 0)
+		return reason_set(
+		    reason, -EINVAL, "%s names no host: add a host block", path);
+	error = registry_open(&gathering->registry, NULL, reason);
+	if (error != 0)
+		return error;
+	options.lost_retention = gathering->config->lost_retention;
+	if (fleet_open(&gathering->fleet, gathering->registry, &options) != 0)
+		return reason_set(reason, -ENOMEM, "no memory");
+	base = event_base_new();
+	if (base == NULL)
+		return reason_set(reason, -ENOMEM, "no memory for the event loop");
+	error = gathering_collect(gathering, base, reason);
+	event_base_free(base);
+	return error;
+}
+
+int
+gathering_open(struct gathering *gathering, const struct cli_options *options)
+{
+	struct reason reason = {""};
+	int error;
+
+	*gathering = (struct gathering){0};
+	signal(SIGPIPE, SIG_IGN);
+	error = gathering_fill(gathering, options->config, &reason);
+	if (error != 0) {
+		cli_error("%s", reason.text);
+		gathering_close(gathering);
+	}
+	return error;
+}
+
+void
+gathering_close(struct gathering *gathering)
+{
+	fleet_free(gathering->fleet);
+	registry_free(gathering->registry);
+	config_free(gathering->config);
+}

@@ -1,0 +1,303 @@
+#include "agent/config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "agent/config_private.h"
+#include "agent/readiness/policy.h"
+#include "agent/reason.h"
+
+#define CONFIG_SIZE_MAX 1048576
+
+/* libconfuse reports through a callback that has no context. */
+static struct {
+	struct reason *reason;
+	const char *path;
+} parsing;
+
+static void
+config_complain(cfg_t *cfg, const char *format, va_list args)
+{
+	struct reason what;
+
+	reason_set_list(&what, 0, format, args);
+	if (strstr(what.text, CONFIG_END_KEY) != NULL)
+		reason_set(&what, 0, "the file ends inside a block: a } is missing");
+	reason_set(parsing.reason, 0, "%s:%d: %s", parsing.path, cfg->line, what.text);
+}
+
+int
+config_refuse(const struct config *config, cfg_t *cfg, struct reason *reason,
+    const char *format, ...)
+{
+	struct reason what;
+	va_list args;
+
+	va_start(args, format);
+	reason_set_list(&what, 0, format, args);
+	va_end(args);
+	return reason_set(
+	    reason, -EINVAL, "%s:%d: %s", config->path, cfg->line, what.text);
+}
+
+/* Position of a word among count words, or -1. */
+static int
+word_find(const char *word, const char *const *words, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (word != NULL && strcmp(word, words[i]) == 0)
+			return i;
+	return -1;
+}
+
+static int
+config_take_log(struct config *config, cfg_t *cfg, struct reason *reason)
+{
+	static const char *const levels[] = {"error", "warning", "info", "debug"};
+	const char *word = cfg_getstr(cfg, "level");
+	int level = word_find(word, levels, 4);
+
+	if (level < 0)
+		return config_refuse(config, cfg, reason,
+		    "log level \"%s\" is not error, warning, info or debug", word);
+	config->log_level = (enum log_level)level;
+	return 0;
+}
+
+static int
+config_take_snmp(struct config *config, cfg_t *cfg, struct reason *reason)
+{
+	static const char *const modes[] = {"agentx", "agent"};
+	const char *word = cfg_getstr(cfg, "mode");
+	int mode = word_find(word, modes, 2);
+	unsigned count = cfg_size(cfg, "user");
+
+	if (mode < 0)
+		return config_refuse(config, cfg, reason,
+		    "snmp mode \"%s\" is not agentx or agent", word);
+	config->store->users = calloc(count + 1, sizeof(struct mib_user));
+	if (config->store->users == NULL)
+		return reason_set(reason, -ENOMEM, "no memory for the configuration");
+	for (unsigned i = 0; i < count; i++) {
+		cfg_t *user = cfg_getnsec(cfg, "user", i);
+
+		config->store->users[i] = (struct mib_user){
+		    .name = cfg_title(user),
+		    .auth_protocol = cfg_getstr(user, "auth-protocol"),
+		    .auth_file = cfg_getstr(user, "auth-file"),
+		    .priv_protocol = cfg_getstr(user, "priv-protocol"),
+		    .priv_file = cfg_getstr(user, "priv-file"),
+		};
+		if (cfg_getstr(user, "auth-file") == NULL ||
+		    cfg_getstr(user, "priv-file") == NULL)
+			return config_refuse(config, user, reason,
+			    "user \"%s\" needs auth-file and priv-file, each with a "
+			    "passphrase of at least 8 characters",
+			    cfg_title(user));
+	}
+	config->mib = (struct mib_options){
+	    .mode = (enum mib_mode)mode,
+	    .master = cfg_getstr(cfg, "master"),
+	    .ping_interval = cfg_getint(cfg, "ping-interval"),
+	    .listen = cfg_getstr(cfg, "listen"),
+	    .community = cfg_getstr(cfg, "community"),
+	    .users = config->store->users,
+	    .user_count = count,
+	    .state_dir = config->state_dir,
+	};
+	return 0;
+}
+
+static int
+config_take_severity(struct config *config, cfg_t *cfg, struct reason *reason)
+{
+	static const char *const words[] = {
+	    "ignore", "info", "warning", "unknown", "blocker"};
+	int live = word_find(cfg_getstr(cfg, "live"), words, 5);
+	int cold = word_find(cfg_getstr(cfg, "cold"), words, 5);
+	unsigned long code = strtoul(cfg_title(cfg), NULL, 10);
+	unsigned targets = cfg_size(cfg, "target");
+	struct reason why = {""};
+
+	if (live < 0 || cold < 0)
+		return config_refuse(config, cfg, reason,
+		    "severity \"%s\" needs live and cold, each ignore, info, warning, "
+		    "unknown or blocker",
+		    cfg_title(cfg));
+	for (unsigned i = 0; i < (targets > 0 ? targets : 1); i++) {
+		int error =
+		    policy_override(config->policy, code < 1000 ? (unsigned)code : 0,
+			targets > 0 ? cfg_getnstr(cfg, "target", i) : NULL,
+			(enum severity)(SEVERITY_IGNORE + live),
+			(enum severity)(SEVERITY_IGNORE + cold), &why);
+
+		if (error != 0)
+			return config_refuse(config, cfg, reason, "severity \"%s\": %s",
+			    cfg_title(cfg), why.text);
+	}
+	return 0;
+}
+
+/* The whole file as text, with the key behind it that shows an unclosed block. */
+static int
+text_read(const char *path, char **text, struct reason *reason)
+{
+	static const char end[] = "\n" CONFIG_END_KEY " = true\n";
+	FILE *file = fopen(path, "r");
+	struct stat about;
+	size_t size;
+
+	if (file == NULL)
+		return reason_set(reason, -errno, "%s: %s", path, strerror(errno));
+	if (fstat(fileno(file), &about) != 0 || !S_ISREG(about.st_mode)) {
+		fclose(file);
+		return reason_set(reason, -EINVAL, "%s is not a regular file", path);
+	}
+	*text = malloc(CONFIG_SIZE_MAX + sizeof(end));
+	if (*text == NULL) {
+		fclose(file);
+		return reason_set(reason, -ENOMEM, "no memory for %s", path);
+	}
+	size = fread(*text, 1, CONFIG_SIZE_MAX, file);
+	if (ferror(file) != 0 || size == CONFIG_SIZE_MAX ||
+	    memchr(*text, '\0', size) != NULL) {
+		fclose(file);
+		free(*text);
+		return reason_set(reason, -EINVAL,
+		    "%s cannot be read as text of less than %d octets", path,
+		    CONFIG_SIZE_MAX);
+	}
+	fclose(file);
+	memcpy(*text + size, end, sizeof(end));
+	return 0;
+}
+
+static int
+config_parse(struct config *config, struct reason *reason)
+{
+	char *text = NULL;
+	int error = text_read(config->path, &text, reason);
+
+	if (error != 0)
+		return error;
+	config->store->cfg = config_declare(config->store);
+	if (config->store->cfg == NULL) {
+		free(text);
+		return reason_set(reason, -ENOMEM, "no memory for the configuration");
+	}
+	cfg_set_error_function(config->store->cfg, config_complain);
+	parsing.path = config->path;
+	parsing.reason = reason;
+	if (cfg_parse_buf(config->store->cfg, text) != CFG_SUCCESS)
+		error = -EINVAL;
+	parsing.reason = NULL;
+	free(text);
+	return error;
+}
+
+static int
+config_take(struct config *config, struct reason *reason)
+{
+	cfg_t *cfg = config->store->cfg;
+	int error = policy_new(&config->policy);
+
+	if (error != 0)
+		return reason_set(reason, error, "no memory for the configuration");
+	config->state_dir = cfg_getstr(cfg, "state-dir");
+	config->backoff_max = cfg_getint(cfg, "backoff-max");
+	config->parallel = cfg_getint(cfg, "parallel");
+	config->lost_retention = cfg_getint(cfg, "lost-retention");
+	config->required_targets = cfg_getint(cfg, "required-targets");
+	error = config_take_log(config, cfg_getsec(cfg, "log"), reason);
+	if (error == 0)
+		error = config_take_snmp(config, cfg_getsec(cfg, "snmp"), reason);
+	for (unsigned i = 0; i < cfg_size(cfg, "severity") && error == 0; i++)
+		error = config_take_severity(
+		    config, cfg_getnsec(cfg, "severity", i), reason);
+	if (error == 0)
+		error = config_take_hosts(config, cfg, reason);
+	return error;
+}
+
+int
+config_load(struct config **config, const char *path, struct reason *reason)
+{
+	struct config *new = calloc(1, sizeof(*new));
+	int error;
+
+	if (new != NULL) {
+		new->store = calloc(1, sizeof(*new->store));
+		new->path = strdup(path);
+	}
+	if (new == NULL || new->store == NULL || new->path == NULL) {
+		config_free(new);
+		return reason_set(reason, -ENOMEM, "no memory for the configuration");
+	}
+	error = config_parse(new, reason);
+	if (error == 0)
+		error = config_take(new, reason);
+	if (error != 0)
+		config_free(new);
+	else
+		*config = new;
+	return error;
+}
+
+bool
+config_text_equal(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static bool
+user_equal(const struct mib_user *a, const struct mib_user *b)
+{
+	return strcmp(a->name, b->name) == 0 &&
+	       config_text_equal(a->auth_protocol, b->auth_protocol) &&
+	       config_text_equal(a->auth_file, b->auth_file) &&
+	       config_text_equal(a->priv_protocol, b->priv_protocol) &&
+	       config_text_equal(a->priv_file, b->priv_file);
+}
+
+bool
+config_same_start(const struct config *a, const struct config *b)
+{
+	if (!config_text_equal(a->state_dir, b->state_dir) ||
+	    a->lost_retention != b->lost_retention || a->mib.mode != b->mib.mode ||
+	    !config_text_equal(a->mib.master, b->mib.master) ||
+	    a->mib.ping_interval != b->mib.ping_interval ||
+	    !config_text_equal(a->mib.listen, b->mib.listen) ||
+	    !config_text_equal(a->mib.community, b->mib.community) ||
+	    a->mib.user_count != b->mib.user_count)
+		return false;
+	for (size_t i = 0; i < a->mib.user_count; i++)
+		if (!user_equal(&a->mib.users[i], &b->mib.users[i]))
+			return false;
+	return true;
+}
+
+void
+config_free(struct config *config)
+{
+	if (config == NULL)
+		return;
+	policy_free(config->policy);
+	if (config->store != NULL) {
+		if (config->store->cfg != NULL)
+			cfg_free(config->store->cfg);
+		free(config->store->host_options);
+		free(config->store->values);
+		free(config->store->lists);
+		free(config->store->users);
+		free(config->store);
+	}
+	free(config->hosts);
+	free(config->path);
+	free(config);
+}

@@ -1,0 +1,191 @@
+/* The keys of migready.conf as libconfuse wants them declared. */
+#include "agent/config_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/reason.h"
+#include "collectors/collector.h"
+
+static const struct {
+	const char *key;
+	long minimum, maximum;
+} ranges[] = {
+    {"interval", 1, 86400},
+    {"max-age", 1, 604800},
+    {"backoff-max", 1, 86400},
+    {"parallel", 1, 256},
+    {"lost-retention", 0, 31536000},
+    {"required-targets", 0, 1000},
+    {"ping-interval", 1, 600},
+};
+
+const struct collector_option *
+config_find_option(const struct collector *collector, const char *key)
+{
+	const struct collector_option *option = collector->options;
+
+	while (option->key != NULL && strcmp(option->key, key) != 0)
+		option++;
+	return option->key != NULL ? option : NULL;
+}
+
+/* Called for every number as soon as it is parsed, when the line is still known. */
+static int
+number_check(cfg_t *cfg, cfg_opt_t *opt)
+{
+	long value = cfg_opt_getnint(opt, 0);
+	long minimum = 0;
+	long maximum = 0;
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (strcmp(ranges[i].key, opt->name) == 0) {
+			minimum = ranges[i].minimum;
+			maximum = ranges[i].maximum;
+		}
+	for (size_t i = 0; collectors[i] != NULL && maximum == 0; i++) {
+		const struct collector_option *option =
+		    config_find_option(collectors[i], opt->name);
+
+		if (option != NULL) {
+			minimum = (long)option->minimum;
+			maximum = (long)option->maximum;
+		}
+	}
+	if (value >= minimum && value <= maximum)
+		return 0;
+	cfg_error(cfg, "%s = %ld is out of range: give %ld to %ld", opt->name, value,
+	    minimum, maximum);
+	return -1;
+}
+
+static cfg_opt_t user_options[] = {
+    CFG_STR("auth-protocol", "SHA-256", CFGF_NONE),
+    CFG_STR("auth-file", NULL, CFGF_NONE),
+    CFG_STR("priv-protocol", "AES", CFGF_NONE),
+    CFG_STR("priv-file", NULL, CFGF_NONE),
+    CFG_END(),
+};
+
+static cfg_opt_t snmp_options[] = {
+    CFG_STR("mode", "agentx", CFGF_NONE),
+    CFG_STR("master", "unix:/var/agentx/master", CFGF_NONE),
+    CFG_INT("ping-interval", 5, CFGF_NONE),
+    CFG_STR("listen", "udp:127.0.0.1:1161", CFGF_NONE),
+    CFG_STR("community", NULL, CFGF_NONE),
+    CFG_SEC("user", user_options, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+    CFG_END(),
+};
+
+static cfg_opt_t log_options[] = {
+    CFG_STR("level", "info", CFGF_NONE),
+    CFG_END(),
+};
+
+static cfg_opt_t severity_options[] = {
+    CFG_STR("live", NULL, CFGF_NONE),
+    CFG_STR("cold", NULL, CFGF_NONE),
+    CFG_STR_LIST("target", NULL, CFGF_NODEFAULT),
+    CFG_END(),
+};
+
+static cfg_opt_t
+collector_option_declare(const struct collector_option *option)
+{
+	cfg_opt_t text = CFG_STR(option->key, option->text, CFGF_NONE);
+	cfg_opt_t list = CFG_STR_LIST(option->key, NULL, CFGF_NODEFAULT);
+	cfg_opt_t number = CFG_INT(option->key, (long)option->number, CFGF_NONE);
+	cfg_opt_t flag = CFG_BOOL(option->key, (cfg_bool_t)option->number, CFGF_NONE);
+
+	switch (option->type) {
+	case COLLECTOR_OPTION_LIST:
+		return list;
+	case COLLECTOR_OPTION_NUMBER:
+		return number;
+	case COLLECTOR_OPTION_FLAG:
+		return flag;
+	case COLLECTOR_OPTION_TEXT:
+	default:
+		return text;
+	}
+}
+
+/* A host block may hold the common keys and those of any collector, each once. */
+static cfg_opt_t *
+host_options_build(void)
+{
+	const cfg_opt_t common[] = {
+	    CFG_STR("collector", "ldm", CFGF_NONE),
+	    CFG_INT("interval", 0, CFGF_NODEFAULT),
+	    CFG_INT("max-age", 0, CFGF_NODEFAULT),
+	};
+	const cfg_opt_t end = CFG_END();
+	size_t count = sizeof(common) / sizeof(common[0]);
+	size_t room = count + 1;
+	cfg_opt_t *options;
+
+	for (size_t i = 0; collectors[i] != NULL; i++)
+		for (size_t j = 0; collectors[i]->options[j].key != NULL; j++)
+			room++;
+	options = calloc(room, sizeof(*options));
+	if (options == NULL)
+		return NULL;
+	memcpy(options, common, sizeof(common));
+	for (size_t i = 0; collectors[i] != NULL; i++)
+		for (size_t j = 0; collectors[i]->options[j].key != NULL; j++) {
+			size_t k = 0;
+
+			while (k < i && config_find_option(collectors[k],
+					    collectors[i]->options[j].key) == NULL)
+				k++;
+			if (k == i)
+				options[count++] = collector_option_declare(
+				    &collectors[i]->options[j]);
+		}
+	options[count] = end;
+	return options;
+}
+
+static cfg_t *
+file_declare(cfg_opt_t *host_options)
+{
+	cfg_opt_t options[] = {
+	    CFG_STR("state-dir", MIGREADY_STATE_DIR, CFGF_NONE),
+	    CFG_INT("interval", 60, CFGF_NONE),
+	    CFG_INT("max-age", 300, CFGF_NONE),
+	    CFG_INT("backoff-max", 900, CFGF_NONE),
+	    CFG_INT("parallel", 8, CFGF_NONE),
+	    CFG_INT("lost-retention", 86400, CFGF_NONE),
+	    CFG_INT("required-targets", 1, CFGF_NONE),
+	    CFG_SEC("log", log_options, CFGF_NONE),
+	    CFG_SEC("snmp", snmp_options, CFGF_NONE),
+	    CFG_SEC("severity", severity_options, CFGF_MULTI | CFGF_TITLE),
+	    CFG_SEC(
+		"host", host_options, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+	    CFG_BOOL(CONFIG_END_KEY, cfg_false, CFGF_NONE),
+	    CFG_END(),
+	};
+	cfg_t *cfg = cfg_init(options, CFGF_NONE);
+	char path[128];
+
+	if (cfg == NULL)
+		return NULL;
+	for (const cfg_opt_t *opt = options; opt->name != NULL; opt++)
+		if (opt->type == CFGT_INT)
+			cfg_set_validate_func(cfg, opt->name, number_check);
+	cfg_set_validate_func(cfg, "snmp|ping-interval", number_check);
+	for (const cfg_opt_t *opt = host_options; opt->name != NULL; opt++) {
+		snprintf(path, sizeof(path), "host|%s", opt->name);
+		if (opt->type == CFGT_INT)
+			cfg_set_validate_func(cfg, path, number_check);
+	}
+	return cfg;
+}
+
+cfg_t *
+config_declare(struct config_store *store)
+{
+	store->host_options = host_options_build();
+	return store->host_options != NULL ? file_declare(store->host_options) : NULL;
+}

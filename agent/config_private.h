@@ -1,0 +1,43 @@
+/* Private to the configuration: libconfuse is known here and nowhere else. */
+#ifndef AGENT_CONFIG_PRIVATE_H
+#define AGENT_CONFIG_PRIVATE_H
+
+#include <stdbool.h>
+
+#include <confuse.h>
+
+struct collector;
+struct collector_option;
+struct config;
+struct reason;
+
+/* libconfuse ends quietly inside an open block; a key behind the text shows it. */
+#define CONFIG_END_KEY "end-of-file"
+
+/* What the strings of a configuration point into. */
+struct config_store {
+	cfg_t *cfg;
+	cfg_opt_t *host_options;
+	struct collector_value *values; /* of all hosts, one after the other */
+	const char **lists;             /* NULL-terminated, one after the other */
+	struct mib_user *users;
+};
+
+/* A parser for the whole file; makes host_options. NULL when memory is short. */
+cfg_t *config_declare(struct config_store *store);
+
+/* The option of a collector with that key, or NULL. */
+const struct collector_option *config_find_option(
+    const struct collector *collector, const char *key);
+
+/* -EINVAL with "file:line: ..." for the block cfg. */
+int config_refuse(const struct config *config, cfg_t *cfg, struct reason *reason,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Whether two texts, each of which may be NULL, are the same. */
+bool config_text_equal(const char *a, const char *b);
+
+/* Take over the host blocks. 0 or -errno with a reason. */
+int config_take_hosts(struct config *config, cfg_t *cfg, struct reason *reason);
+
+#endif

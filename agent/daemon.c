@@ -1,0 +1,344 @@
+#include "agent/daemon.h"
+
+#include <config.h>
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <event2/event.h>
+
+#include "agent/background.h"
+#include "agent/collection.h"
+#include "agent/config.h"
+#include "agent/fleet/fleet.h"
+#include "agent/fleet/registry.h"
+#include "agent/instant.h"
+#include "agent/log.h"
+#include "agent/loop.h"
+#include "agent/readiness/matrix.h"
+#include "agent/reason.h"
+#include "agent/state.h"
+#include "mib/mib.h"
+
+#define TICK_SECONDS 1
+
+enum daemon_signal {
+	DAEMON_TERM,
+	DAEMON_INT,
+	DAEMON_HUP,
+	DAEMON_SIGNALS,
+};
+
+/* The root of everything the process holds. */
+struct daemon {
+	const struct daemon_options *options;
+	struct config *config;
+	struct loop *loop;
+	struct state *state;
+	struct registry *registry;
+	struct fleet *fleet;
+	struct matrix *matrix;
+	struct collections *collections;
+	struct mib *mib;
+	struct event *signals[DAEMON_SIGNALS];
+	struct event *tick;
+	struct instant started;
+};
+
+/* ---- the command line ---- */
+
+static int
+daemon_usage(FILE *to, int status)
+{
+	fprintf(to,
+	    "usage: migreadyd [-c file] [-f] [-d] [--check-config] [--version]\n"
+	    "  -c, --config file  read file instead of " MIGREADY_CONFIG "\n"
+	    "  -f, --foreground   stay in the foreground and log to standard error\n"
+	    "  -d, --debug        log everything\n"
+	    "      --check-config read the configuration, say what is wrong, and end\n"
+	    "      --version      say which version this is\n"
+	    "See migreadyd(8).\n");
+	return status + 1;
+}
+
+int
+daemon_parse(struct daemon_options *options, int argc, char **argv)
+{
+	static const struct option names[] = {
+	    {"config", required_argument, NULL, 'c'},
+	    {"foreground", no_argument, NULL, 'f'},
+	    {"debug", no_argument, NULL, 'd'},
+	    {"check-config", no_argument, NULL, 'C'},
+	    {"version", no_argument, NULL, 'V'},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
+	};
+	int letter;
+
+	*options = (struct daemon_options){.config = MIGREADY_CONFIG};
+	while ((letter = getopt_long(argc, argv, "c:fdh", names, NULL)) != -1)
+		switch (letter) {
+		case 'c':
+			options->config = optarg;
+			break;
+		case 'f':
+			options->foreground = true;
+			break;
+		case 'd':
+			options->debug = true;
+			break;
+		case 'C':
+			options->check_config = true;
+			break;
+		case 'V':
+			printf("migreadyd %s\n", PACKAGE_VERSION);
+			return EXIT_SUCCESS + 1;
+		case 'h':
+			return daemon_usage(stdout, EXIT_SUCCESS);
+		default:
+			return daemon_usage(stderr, EXIT_FAILURE);
+		}
+	return optind < argc ? daemon_usage(stderr, EXIT_FAILURE) : 0;
+}
+
+/* ---- reload ---- */
+
+static struct mib_sources
+daemon_sources(const struct daemon *daemon)
+{
+	struct mib_sources sources = {
+	    .fleet = daemon->fleet,
+	    .matrix = daemon->matrix,
+	    .policy = daemon->config->policy,
+	    .version = PACKAGE_VERSION,
+	    .boot_id = state_boot_id(daemon->state),
+	    .started = daemon->started,
+	    .required_targets = daemon->config->required_targets,
+	};
+
+	return sources;
+}
+
+static void
+daemon_set_level(const struct daemon *daemon, const struct config *config)
+{
+	log_set_level(daemon->options->debug ? LOG_LEVEL_DEBUG : config->log_level);
+}
+
+static int
+daemon_move_over(struct daemon *daemon, struct config *config, struct reason *reason)
+{
+	struct instant now = instant_now();
+	int error = collections_apply(daemon->collections, config, reason);
+
+	if (error != 0)
+		return error;
+	if (matrix_set_policy(daemon->matrix, config->policy, &now) != 0) {
+		/* The hosts follow the old configuration again, as the policy does. */
+		collections_apply(daemon->collections, daemon->config, NULL);
+		return reason_set(reason, -ENOMEM, "no memory for the new severities");
+	}
+	return 0;
+}
+
+/* A good configuration is moved to as a whole, a bad one changes nothing. */
+static void
+daemon_reload(evutil_socket_t number, short what, void *context)
+{
+	struct daemon *daemon = context;
+	struct config *old = daemon->config;
+	struct config *new = NULL;
+	struct reason reason = {""};
+	struct mib_sources sources;
+
+	(void)number;
+	(void)what;
+	if (config_load(&new, old->path, &reason) != 0 ||
+	    daemon_move_over(daemon, new, &reason) != 0) {
+		log_error(ROOM_CONFIG, "not reloaded, the old configuration stays: %s",
+		    reason.text);
+		config_free(new);
+		return;
+	}
+	if (!config_same_start(old, new))
+		log_warning(ROOM_CONFIG,
+		    "state-dir, lost-retention or snmp changed: that needs a restart");
+	daemon->config = new;
+	daemon_set_level(daemon, new);
+	sources = daemon_sources(daemon);
+	mib_set_sources(daemon->mib, &sources);
+	config_free(old);
+	log_info(ROOM_CONFIG, "reloaded, %zu hosts", new->host_count);
+}
+
+/* ---- life ---- */
+
+static void
+daemon_stop(evutil_socket_t number, short what, void *context)
+{
+	struct daemon *daemon = context;
+
+	(void)what;
+	log_info(ROOM_DAEMON, "ends on signal %d", (int)number);
+	loop_stop(daemon->loop);
+}
+
+static void
+daemon_tick(evutil_socket_t fd, short what, void *context)
+{
+	struct daemon *daemon = context;
+	struct instant now = instant_now();
+
+	(void)fd;
+	(void)what;
+	fleet_tick(daemon->fleet, &now);
+}
+
+static int
+daemon_add_events(struct daemon *daemon)
+{
+	static const struct {
+		int number;
+		event_callback_fn handler;
+	} signals[DAEMON_SIGNALS] = {
+	    [DAEMON_TERM] = {SIGTERM, daemon_stop},
+	    [DAEMON_INT] = {SIGINT, daemon_stop},
+	    [DAEMON_HUP] = {SIGHUP, daemon_reload},
+	};
+	static const struct timeval second = {.tv_sec = TICK_SECONDS};
+	struct event_base *base = loop_base(daemon->loop);
+
+	for (int i = 0; i < DAEMON_SIGNALS; i++) {
+		daemon->signals[i] =
+		    evsignal_new(base, signals[i].number, signals[i].handler, daemon);
+		if (daemon->signals[i] == NULL ||
+		    event_add(daemon->signals[i], NULL) != 0)
+			return -ENOMEM;
+	}
+	daemon->tick = event_new(base, -1, EV_PERSIST, daemon_tick, daemon);
+	if (daemon->tick == NULL || event_add(daemon->tick, &second) != 0)
+		return -ENOMEM;
+	return 0;
+}
+
+static int
+daemon_open_fleet(struct daemon *daemon, struct reason *reason)
+{
+	struct fleet_options options = {
+	    .lost_retention = daemon->config->lost_retention};
+	struct registry_store store;
+	int error = state_open(&daemon->state, daemon->config->state_dir, reason);
+
+	if (error != 0)
+		return error;
+	store = state_registry_store(daemon->state);
+	error = registry_open(&daemon->registry, &store, reason);
+	if (error != 0)
+		return error;
+	if (fleet_open(&daemon->fleet, daemon->registry, &options) != 0 ||
+	    matrix_open(&daemon->matrix, daemon->fleet, daemon->config->policy,
+		&daemon->started) != 0)
+		return reason_set(reason, -ENOMEM, "no memory for the fleet");
+	return 0;
+}
+
+static int
+daemon_open(struct daemon *daemon, struct reason *reason)
+{
+	struct mib_sources sources;
+	int error = daemon_open_fleet(daemon, reason);
+
+	if (error != 0)
+		return error;
+	if (loop_open(&daemon->loop) != 0 || daemon_add_events(daemon) != 0 ||
+	    collections_open(
+		&daemon->collections, loop_base(daemon->loop), daemon->fleet) != 0)
+		return reason_set(reason, -ENOMEM, "no memory for the event loop");
+	error = collections_apply(daemon->collections, daemon->config, reason);
+	if (error != 0)
+		return error;
+	sources = daemon_sources(daemon);
+	error = mib_open(&daemon->mib, &daemon->config->mib, &sources, reason);
+	if (error == 0)
+		loop_set_snmp(daemon->loop, 1);
+	return error;
+}
+
+static void
+daemon_close(struct daemon *daemon)
+{
+	if (daemon->loop != NULL)
+		loop_set_snmp(daemon->loop, 0);
+	mib_close(daemon->mib);
+	collections_free(daemon->collections);
+	for (int i = 0; i < DAEMON_SIGNALS; i++)
+		if (daemon->signals[i] != NULL)
+			event_free(daemon->signals[i]);
+	if (daemon->tick != NULL)
+		event_free(daemon->tick);
+	loop_free(daemon->loop);
+	matrix_free(daemon->matrix);
+	fleet_free(daemon->fleet);
+	registry_free(daemon->registry);
+	state_close(daemon->state);
+	config_free(daemon->config);
+}
+
+/* Everything up to the loop; errors from here on are told on standard error. */
+static int
+daemon_start(struct daemon *daemon, struct reason *reason)
+{
+	int terminal = -1;
+	int error;
+
+	log_open(daemon->options->debug ? LOG_LEVEL_DEBUG : daemon->config->log_level,
+	    NULL, NULL);
+	if (!daemon->options->foreground) {
+		terminal = background_start();
+		if (terminal < 0)
+			return reason_set(reason, terminal,
+			    "cannot go into the background: %s", strerror(-terminal));
+	}
+	error = daemon_open(daemon, reason);
+	if (error != 0 || daemon->options->foreground)
+		return error;
+	log_open_syslog(
+	    daemon->options->debug ? LOG_LEVEL_DEBUG : daemon->config->log_level,
+	    "migreadyd");
+	background_ready(terminal);
+	return 0;
+}
+
+int
+daemon_run(const struct daemon_options *options)
+{
+	struct daemon daemon = {.options = options, .started = instant_now()};
+	struct reason reason = {""};
+	int error = config_load(&daemon.config, options->config, &reason);
+
+	if (error == 0 && options->check_config) {
+		printf("%s is good: %zu hosts\n", options->config,
+		    daemon.config->host_count);
+		config_free(daemon.config);
+		return EXIT_SUCCESS;
+	}
+	if (error == 0)
+		error = daemon_start(&daemon, &reason);
+	if (error == 0) {
+		log_info(ROOM_DAEMON, "migreadyd %s, start %u, %zu hosts",
+		    PACKAGE_VERSION, state_boot_id(daemon.state),
+		    daemon.config->host_count);
+		error = loop_run(daemon.loop);
+		if (error != 0)
+			reason_set(&reason, error, "the event loop failed: %s",
+			    strerror(-error));
+	}
+	if (error != 0)
+		fprintf(stderr, "migreadyd: %s\n", reason.text);
+	daemon_close(&daemon);
+	return error == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,60 @@
+# ./dev lint: format, static analysis, shell scripts, man pages. Sourced by ./dev.
+
+c_files() {
+	git ls-files '*.c' '*.h'
+}
+
+lint_format() {
+	say "clang-format"
+	# shellcheck disable=SC2046 # a list of files
+	clang-format --dry-run --Werror $(c_files)
+}
+
+# bear writes down how every file is compiled, in the form that clang-tidy reads.
+lint_tidy() {
+	say "clang-tidy"
+	configured tidy --enable-unit-tests CC=clang CFLAGS=-O0
+	bear --append --output build/tidy/compile_commands.json -- \
+		make -s -C build/tidy -j"$(jobs_count)" all check-programs bench-programs \
+		>build/tidy/make.out 2>&1 || {
+		tail -40 build/tidy/make.out
+		return 1
+	}
+	git ls-files '*.c' |
+		xargs -P "$(jobs_count)" -n 4 clang-tidy --quiet -p build/tidy \
+			2>build/tidy/stderr >build/tidy/findings || {
+		grep -v '^$' build/tidy/findings
+		return 1
+	}
+}
+
+lint_shell() {
+	say "shellcheck"
+	# shellcheck disable=SC2046 # a list of files
+	shellcheck -x dev .ci/run contrib/ldm-capture contrib/demo/demo.sh \
+		tests/integration/run-it &&
+		shellcheck -x -s sh $(git ls-files 'contrib/dev/*.sh' 'tests/integration/*.it' \
+			'tests/integration/*.sh')
+}
+
+lint_man() {
+	say "mandoc"
+	# shellcheck disable=SC2046 # a list of files
+	mandoc -T lint -W warning $(git ls-files 'doc/*.1' 'doc/*.5' 'doc/*.8')
+}
+
+# lint_all RUN: hand every check to RUN, which counts or just runs it.
+lint_all() {
+	for check in lint_format lint_tidy lint_shell lint_man; do
+		"$1" "$check"
+	done
+}
+
+run_lint() {
+	install_packages
+	passed=0
+	failed=0
+	lint_all counted
+	[ "$failed" = 0 ] || exit 1
+	say "clean"
+}

@@ -1,0 +1,120 @@
+/*
+ * The generic virtual table: a const array of columns with getters, and a cursor over
+ * rows that exist only while a request looks at them (mib/cursor.c). One handler
+ * answers GET, GETNEXT and GETBULK for all tables from the data of the moment, so rows
+ * may come and go between two requests: where a walk goes on depends on the index it
+ * has reached and on nothing else.
+ *
+ * Getters know nothing of SNMP. A value they do not set is not known and has no
+ * instance: GET answers noSuchInstance, GETNEXT passes over it.
+ */
+#ifndef MIB_TABLE_H
+#define MIB_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mib/varbind.h"
+
+#define TABLE_INDEX_MAX 3
+
+struct fleet_domain;
+struct fleet_host;
+struct fleet_service;
+struct finding;
+struct mib_view;
+
+/* Where a cursor stands. What a table's levels do not set means nothing. */
+struct table_row {
+	struct mib_view *view;
+	uint32_t index[TABLE_INDEX_MAX];
+	size_t at[TABLE_INDEX_MAX]; /* position within each level */
+	const struct fleet_host *host;
+	const struct fleet_domain *domain;
+	const struct fleet_service *service;
+	const struct finding *finding;
+};
+
+/*
+ * One part of an index: a sorted list, such as the services of the host that the part
+ * before stands for. Nothing is kept of it between two requests.
+ */
+struct table_level {
+	/* How many items there are, given the parts before. O(1). */
+	size_t (*count)(const struct table_row *row);
+	/*
+	 * Stand on the item at a position below count: set row->index[part], which
+	 * ascends with the position, and the pointer that getters use. O(1).
+	 */
+	void (*stand)(struct table_row *row, size_t part, size_t at);
+	/* Whether the item has no row. NULL: all have one. */
+	bool (*skip)(const struct table_row *row);
+};
+
+/* What a getter hands over; the type of its column says which field counts. */
+struct table_value {
+	int64_t number;   /* below 0 = not known; of a date milliseconds, 0 = never */
+	const char *text; /* NULL = not known; must live until it is written */
+	/* For text that lives nowhere else; what is too long shows as one octet more.
+	 */
+	char buffer[VARBIND_TEXT_MAX + 2];
+};
+
+enum table_type {
+	TABLE_INTEGER, /* Integer32 and enumerations */
+	TABLE_GAUGE,   /* Gauge32 and Unsigned32 */
+	TABLE_COUNTER, /* Counter32 */
+	TABLE_TEXT,    /* SnmpAdminString */
+	TABLE_DATE,    /* DateAndTime */
+	TABLE_BITS,
+};
+
+struct table_column {
+	uint8_t number;
+	enum table_type type;
+	void (*get)(const struct table_row *row, struct table_value *value);
+};
+
+struct table {
+	const char *name; /* "mrHostTable" */
+	uint32_t arc;     /* below mrObjects */
+	bool scalar;      /* a group of scalars: no entry, and one row of index 0 */
+	uint8_t index_count;
+	uint8_t column_count;
+	const struct table_level *levels[TABLE_INDEX_MAX];
+	const struct table_column *columns; /* ascending by number */
+};
+
+/*
+ * Stand on the first row whose index is not before row->index, which is all that is set
+ * beside row->view; row->index is set to what was found. O(log n). false: none.
+ */
+bool table_seek(const struct table *table, struct table_row *row);
+/* From where table_seek() or table_next() stood to the next row. */
+bool table_next(const struct table *table, struct table_row *row);
+
+/* All tables, ascending by arc, with what their getters look at. */
+struct table_set {
+	const oid *base; /* of mrObjects */
+	size_t base_length;
+	const struct table *const *tables;
+	size_t table_count;
+	struct mib_view *view;
+};
+
+struct netsnmp_agent_request_info_s;
+struct netsnmp_request_info_s;
+
+/* Answer all requests of one call of the library, mode by mode. */
+void table_answer(const struct table_set *set,
+    struct netsnmp_agent_request_info_s *info, struct netsnmp_request_info_s *requests);
+
+/*
+ * Write the value of one cell: what GET answers, and what a notification carries.
+ * 0; -ENOENT when it is not known; -ENOMEM.
+ */
+int table_write(const struct table_column *column, const struct table_row *row,
+    struct variable_list *varbind);
+
+#endif

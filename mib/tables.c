@@ -1,0 +1,13 @@
+#include "mib/tables.h"
+
+const struct table *const tables_all[] = {
+    &agent_scalars,
+    &fleet_scalars,
+    &host_table,
+    &service_table,
+    &domain_table,
+    &pair_table,
+    &finding_table,
+};
+
+const size_t tables_count = sizeof(tables_all) / sizeof(tables_all[0]);

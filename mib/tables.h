@@ -1,0 +1,19 @@
+/* The tables and groups of scalars of MIGREADY-MIB, each in a file of its own. */
+#ifndef MIB_TABLES_H
+#define MIB_TABLES_H
+
+#include "mib/table.h"
+
+extern const struct table agent_scalars; /* scalars.c */
+extern const struct table fleet_scalars; /* scalars.c */
+extern const struct table host_table;
+extern const struct table service_table;
+extern const struct table domain_table;
+extern const struct table pair_table;
+extern const struct table finding_table;
+
+/* All of them, ascending by arc. */
+extern const struct table *const tables_all[];
+extern const size_t tables_count;
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * Values of variable bindings: the only place that writes them, because every type has
+ * its own pitfall in the library below. All return 0, or -ENOMEM.
+ */
+#ifndef MIB_VARBIND_H
+#define MIB_VARBIND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <net-snmp/net-snmp-config.h>
+#include <net-snmp/library/oid.h>
+
+/* The longest string in octets: SnmpAdminString (SIZE (0..255)), RFC 3411 section 5. */
+#define VARBIND_TEXT_MAX 255
+
+struct variable_list;
+
+/* Integer32 and enumerations; clamped to the range of the type. */
+int varbind_set_integer(struct variable_list *varbind, int64_t number);
+/* Gauge32 and Unsigned32; latches at 0 and 4294967295 (RFC 2578 section 7.1.7). */
+int varbind_set_gauge(struct variable_list *varbind, int64_t number);
+/* Counter32; wraps (RFC 2578 section 7.1.6). */
+int varbind_set_counter32(struct variable_list *varbind, uint64_t number);
+int varbind_set_counter64(struct variable_list *varbind, uint64_t number);
+/* SnmpAdminString; longer text is cut at a character, not within one. */
+int varbind_set_text(struct variable_list *varbind, const char *text);
+int varbind_set_oid(struct variable_list *varbind, const oid *name, size_t length);
+/* DateAndTime in UTC (RFC 2579); wall: milliseconds since 1970, as struct instant. */
+int varbind_set_date(struct variable_list *varbind, int64_t wall);
+/* BITS named 0 to 15, as two octets; bit 0 is the top bit of the first octet. */
+int varbind_set_bits(struct variable_list *varbind, unsigned bits);
+
+#endif

@@ -1,0 +1,74 @@
+#include "mib/view.h"
+
+#include <string.h>
+
+#include "agent/fleet/inventory.h"
+#include "agent/readiness/matrix.h"
+
+void
+view_set_sources(struct mib_view *view, const struct mib_sources *sources)
+{
+	view->sources = *sources;
+	view->key.domain = 0;
+}
+
+void
+view_close(struct mib_view *view)
+{
+	findings_free(&view->findings);
+	view->key.domain = 0;
+}
+
+const struct findings *
+view_findings(struct mib_view *view, const struct fleet_domain *domain,
+    const struct fleet_host *target)
+{
+	struct view_key key = {
+	    .domain = domain->index,
+	    .source = domain->host->index,
+	    .target = target->index,
+	    .source_generation = domain->host->generation,
+	    .target_generation = target->generation,
+	    .source_state = domain->host->state,
+	    .target_state = target->state,
+	};
+
+	if (memcmp(&key, &view->key, sizeof(key)) == 0)
+		return &view->findings;
+	view->key.domain = 0;
+	if (evaluate_pair(domain, target, view->sources.policy, &view->findings))
+		return NULL;
+	view->key = key;
+	return &view->findings;
+}
+
+enum migration_mode
+view_mode(const struct fleet_domain *domain)
+{
+	return domain->inventory->state == INVENTORY_STATE_ACTIVE ? MIGRATION_LIVE
+								  : MIGRATION_COLD;
+}
+
+static bool
+is_control(const struct fleet_domain *domain)
+{
+	return domain->inventory == inventory_control_domain(domain->host->inventory);
+}
+
+bool
+view_is_stranded(const struct mib_view *view, const struct fleet_domain *domain)
+{
+	struct matrix_counts counts =
+	    matrix_domain_counts(view->sources.matrix, domain, view_mode(domain));
+
+	return counts.ready == 0 && counts.degraded == 0 && !is_control(domain);
+}
+
+bool
+view_is_short(const struct mib_view *view, const struct fleet_domain *domain)
+{
+	struct matrix_counts counts =
+	    matrix_domain_counts(view->sources.matrix, domain, view_mode(domain));
+
+	return counts.ready < view->sources.required_targets && !is_control(domain);
+}

@@ -1,0 +1,22 @@
+VERSION 1.15
+CORE
+|cid=0|free=0|cpuset=0,1
+|cid=1|free=0|cpuset=2,3
+|cid=2|free=50|cpuset=4,5
+|cid=3|free=100|cpuset=6,7
+VCPU
+|pid=0|free=0|pm=no
+|pid=1|free=0|pm=no
+|pid=2|free=0|pm=no
+|pid=3|free=0|pm=no
+|pid=4|free=0|pm=no
+|pid=5|free=100|pm=
+|pid=6|free=100|pm=
+|pid=7|free=100|pm=
+MEMORY
+|pa=0xa00000|size=33554432|bound=_sys_
+|pa=0x80000000|size=34359738368|bound=primary
+|pa=0x880000000|size=34359738368|bound=web1
+|pa=0x1080000000|size=17179869184
+IO
+|dev=pci@400|pseudonym=pci_0|bound=primary

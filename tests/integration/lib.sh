@@ -1,0 +1,246 @@
+# What integration tests are made of: a directory of their own, private servers on free
+# ports, waiting by polling with a deadline, and TAP on standard output.
+
+bin=${top_builddir:?}
+sim_program=$bin/contrib/ldmsim/ldmsim
+community=public
+
+it_begin() {
+	it_number=0
+	it_pids=
+	it_dir=$(mktemp -d "${TMPDIR:-/tmp}/migready-it.XXXXXX") || exit 99
+	trap 'it_clean; exit 99' HUP INT TERM
+	trap it_clean EXIT
+	mkdir -m 700 "$it_dir/persist" "$it_dir/state" "$it_dir/master"
+	conf=$it_dir/migready.conf
+	fleet=$it_dir/fleet
+	daemon_log=$it_dir/migreadyd.log
+	daemon_pid=
+	unset_environment
+}
+
+# Tools must not see a user's own net-snmp configuration or MIBs.
+unset_environment() {
+	SNMPCONFPATH=$it_dir
+	SNMP_PERSISTENT_DIR=$it_dir/persist
+	MIBDIRS=$BASE_MIBS:$bin/mib/stamped
+	MIBS=MIGREADY-MIB
+	export SNMPCONFPATH SNMP_PERSISTENT_DIR MIBDIRS MIBS
+}
+
+it_clean() {
+	trap - EXIT
+	for it_pid in $it_pids; do
+		kill -CONT "$it_pid" 2>/dev/null
+		kill "$it_pid" 2>/dev/null
+	done
+	for it_pid in $it_pids; do
+		wait "$it_pid" 2>/dev/null
+	done
+	if [ -n "${IT_KEEP:-}" ]; then
+		echo "# kept $it_dir"
+	else
+		rm -rf "$it_dir"
+	fi
+}
+
+it_end() {
+	echo "1..$it_number"
+	it_clean
+	exit 0
+}
+
+# Abandon a test that cannot go on.
+bail() {
+	echo "Bail out! $*"
+	show_logs
+	exit 99
+}
+
+show_logs() {
+	for it_file in "$it_dir"/*.log; do
+		[ ! -f "$it_file" ] || sed "s|^|# $(basename "$it_file"): |" "$it_file" | tail -20
+	done
+}
+
+# ok NAME: the last command must have succeeded:  some command; ok "it works"
+ok() {
+	it_status=$?
+	it_number=$((it_number + 1))
+	if [ "$it_status" = 0 ]; then
+		echo "ok $it_number - $1"
+	else
+		echo "not ok $it_number - $1"
+	fi
+	return 0
+}
+
+# is NAME EXPECTED ACTUAL
+is() {
+	it_number=$((it_number + 1))
+	if [ "$2" = "$3" ]; then
+		echo "ok $it_number - $1"
+	else
+		echo "not ok $it_number - $1"
+		printf '%s\n' "$2" | sed 's/^/# expected: /'
+		printf '%s\n' "$3" | sed 's/^/# got:      /'
+	fi
+}
+
+# like NAME REGEX ACTUAL
+like() {
+	it_number=$((it_number + 1))
+	if printf '%s\n' "$3" | grep -Eq -- "$2"; then
+		echo "ok $it_number - $1"
+	else
+		echo "not ok $it_number - $1"
+		echo "# expected to match: $2"
+		printf '%s\n' "$3" | head -20 | sed 's/^/# got: /'
+	fi
+}
+
+# within SECONDS COMMAND...: poll until the command succeeds.
+within() {
+	it_deadline=$(($(date +%s) + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$(date +%s)" -lt "$it_deadline" ] || return 1
+		sleep 0.05
+	done
+}
+
+free_port() {
+	python3 -c 'import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
+}
+
+# ---- snmpd, the master agent ----
+
+start_snmpd() {
+	[ -n "${snmp_port:-}" ] || snmp_port=$(free_port)
+	cat >"$it_dir/snmpd.conf" <<-EOF
+	agentaddress udp:127.0.0.1:$snmp_port
+	master agentx
+	agentXSocket unix:$it_dir/master/agentx
+	agentXPerms 0600 0700
+	rocommunity $community 127.0.0.1
+	${snmpd_extra:-}
+	EOF
+	"$SNMPD" -f -Lf "$it_dir/snmpd.log" -C -c "$it_dir/snmpd.conf" \
+		-I snmp_mib,sysORTable,usmConf,usmStats,usmUser,vacm_conf,vacm_context,vacm_vars,system_mib \
+		-p "$it_dir/snmpd.pid" &
+	snmpd_pid=$!
+	it_pids="$it_pids $snmpd_pid"
+	within 10 test -S "$it_dir/master/agentx" || bail "snmpd does not start"
+}
+
+stop_snmpd() {
+	kill -CONT "$snmpd_pid" 2>/dev/null
+	kill "$snmpd_pid" && wait "$snmpd_pid" 2>/dev/null
+	rm -f "$it_dir/master/agentx"
+}
+
+# ---- the simulated fleet ----
+
+# sim HOST ARGUMENT...: what `ldm ARGUMENT...` would be on that host.
+sim() {
+	sim_host=$1
+	shift
+	"$sim_program" --fleet "$fleet" --host "$sim_host" "$@"
+}
+
+# ---- migready ----
+
+# configure_hosts HOST...: a configuration with these hosts of the fleet, collected every
+# second. ${config_extra} stands before, ${host_extra} in every host block.
+configure_hosts() {
+	{
+		cat <<-EOF
+		state-dir = "$it_dir/state"
+		interval = 1
+		max-age = ${max_age:-60}
+		backoff-max = 2
+		snmp {
+		  mode = "${snmp_mode:-agentx}"
+		  master = "unix:$it_dir/master/agentx"
+		  ping-interval = 1
+		  ${snmp_extra:-}
+		}
+		${config_extra:-}
+		EOF
+		for config_host in "$@"; do
+			cat <<-EOF
+			host "$config_host" {
+			  command = {"$sim_program", "--fleet", "$fleet", "--host", "$config_host"}
+			  ${host_extra:-}
+			}
+			EOF
+		done
+	} >"$conf"
+}
+
+start_daemon() {
+	"$bin/migreadyd" -c "$conf" -f "$@" 2>>"$daemon_log" &
+	daemon_pid=$!
+	it_pids="$it_pids $daemon_pid"
+}
+
+stop_daemon() {
+	kill "$daemon_pid" 2>/dev/null && wait "$daemon_pid" 2>/dev/null
+}
+
+daemon_alive() {
+	kill -0 "$daemon_pid" 2>/dev/null
+}
+
+migready() {
+	"$bin/migready" -c "$conf" "$@"
+}
+
+# ---- SNMP ----
+
+snmp() {
+	snmp_tool=$1
+	shift
+	"$snmp_tool" -v2c -c "$community" -t 2 -r 2 -OQUs "$@"
+}
+
+# get OBJECT.INSTANCE: its value alone, without quotes.
+get() {
+	snmp snmpget -Ov "127.0.0.1:$snmp_port" "MIGREADY-MIB::$1" 2>&1 | sed 's/^"\(.*\)"$/\1/'
+}
+
+walk() {
+	snmp snmpwalk "127.0.0.1:$snmp_port" "MIGREADY-MIB::$1" 2>&1
+}
+
+# wait_for_value OBJECT.INSTANCE VALUE [SECONDS]
+value_is() {
+	[ "$(get "$1")" = "$2" ]
+}
+
+wait_for_value() {
+	within "${3:-20}" value_is "$1" "$2"
+}
+
+# index_of COLUMN NAME: the rows of which that column says so.
+index_of() {
+	walk "$1" | sed -n "s/^$1\.\([0-9]*\) = \"\{0,1\}$2\"\{0,1\}\$/\1/p"
+}
+
+host_index() {
+	index_of mrHostName "$1"
+}
+
+# domain_index NAME[@HOST]: with the host where several have a domain of that name.
+domain_index() {
+	for index_candidate in $(index_of mrDomainName "${1%@*}"); do
+		case $1 in
+		*@*) [ "$(get "mrDomainHostName.$index_candidate")" = "${1#*@}" ] || continue ;;
+		esac
+		echo "$index_candidate"
+		return
+	done
+}

@@ -1,0 +1,268 @@
+#include "agent/collection.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <event2/event.h>
+
+#include "agent/config.h"
+#include "agent/fleet/fleet.h"
+#include "agent/fleet/inventory.h"
+#include "agent/fleet/registry.h"
+#include "agent/log.h"
+#include "agent/reason.h"
+#include "tests/unit/cmocka_all.h"
+
+/* A collector that answers at once, fails, or refuses, as the host's name says. */
+struct source {
+	struct event_base *base;
+	char name[32];
+	collector_done *done;
+	void *context;
+	struct event *event;
+};
+
+static struct {
+	unsigned running, most, collected, closed;
+} seen;
+
+static void
+fake_answer(evutil_socket_t fd, short what, void *context)
+{
+	struct source *source = context;
+	struct reason reason = {"no answer"};
+	struct inventory *inventory = NULL;
+
+	(void)fd;
+	(void)what;
+	seen.running--;
+	seen.collected++;
+	if (strncmp(source->name, "bad", 3) != 0) {
+		inventory = inventory_new();
+		assert_int_equal(inventory_finish(inventory), 0);
+	}
+	source->done(source->context, inventory, &reason);
+}
+
+static int
+fake_open(void **state, const struct collector_settings *settings,
+    struct event_base *base, struct reason *reason)
+{
+	struct source *source;
+
+	if (strncmp(settings->host, "refused", 7) == 0)
+		return reason_set(reason, -EINVAL, "option path is missing");
+	source = calloc(1, sizeof(*source));
+	assert_non_null(source);
+	source->base = base;
+	strncpy(source->name, settings->host, sizeof(source->name) - 1);
+	source->event = event_new(base, -1, 0, fake_answer, source);
+	*state = source;
+	return 0;
+}
+
+static int
+fake_collect(void *state, collector_done *done, void *context, struct reason *reason)
+{
+	static const struct timeval soon = {0, 1000};
+	struct source *source = state;
+
+	if (strncmp(source->name, "broken", 6) == 0)
+		return reason_set(reason, -EAGAIN, "cannot fork");
+	source->done = done;
+	source->context = context;
+	if (++seen.running > seen.most)
+		seen.most = seen.running;
+	event_add(source->event, &soon);
+	return 0;
+}
+
+static void
+fake_close(void *state)
+{
+	struct source *source = state;
+
+	seen.closed++;
+	event_free(source->event);
+	free(source);
+}
+
+static const struct collector_option no_options[] = {{.key = NULL}};
+static const struct collector fake = {
+    "fake", no_options, fake_open, fake_collect, fake_close};
+
+#define HOSTS_MAX 8
+
+/* A configuration by hand, as config_load would make it; it outlives the test. */
+struct hosts {
+	struct config config;
+	struct config_host list[HOSTS_MAX];
+};
+
+static void
+hosts_set(struct hosts *hosts, size_t count, const char *const *names)
+{
+	*hosts = (struct hosts){
+	    .config = {.backoff_max = 10, .parallel = 2, .host_count = count}};
+	hosts->config.hosts = hosts->list;
+	for (size_t i = 0; i < count; i++)
+		hosts->list[i] = (struct config_host){
+		    .name = names[i],
+		    .collector = &fake,
+		    .settings = {names[i], NULL, 0},
+		    .interval = 60,
+		    .max_age = 300,
+		};
+}
+
+struct world {
+	struct event_base *base;
+	struct registry *registry;
+	struct fleet *fleet;
+	struct collections *collections;
+	bool done;
+};
+
+static int
+setup(void **context)
+{
+	static struct world world;
+	const struct fleet_options options = {0};
+
+	memset(&seen, 0, sizeof(seen));
+	world = (struct world){.base = event_base_new()};
+	log_open(LOG_LEVEL_ERROR, NULL, NULL);
+	assert_int_equal(registry_open(&world.registry, NULL, NULL), 0);
+	assert_int_equal(fleet_open(&world.fleet, world.registry, &options), 0);
+	assert_int_equal(
+	    collections_open(&world.collections, world.base, world.fleet), 0);
+	*context = &world;
+	return 0;
+}
+
+static int
+teardown(void **context)
+{
+	struct world *world = *context;
+
+	collections_free(world->collections);
+	fleet_free(world->fleet);
+	registry_free(world->registry);
+	event_base_free(world->base);
+	return 0;
+}
+
+static void
+world_done(void *context)
+{
+	struct world *world = context;
+
+	assert_false(world->done);
+	world->done = true;
+	event_base_loopbreak(world->base);
+}
+
+static void
+run_once(struct world *world)
+{
+	assert_int_equal(collections_once(world->collections, world_done, world), 0);
+	assert_int_not_equal(event_base_dispatch(world->base), -1);
+	assert_true(world->done);
+}
+
+static void
+test_once_collects_every_host_a_few_at_a_time(void **context)
+{
+	struct world *world = *context;
+	const char *const names[] = {"a", "bad", "c", "broken", "e"};
+	static struct hosts hosts;
+
+	hosts_set(&hosts, 5, names);
+	assert_int_equal(collections_apply(world->collections, &hosts.config, NULL), 0);
+	run_once(world);
+	assert_int_equal(seen.collected, 4);
+	assert_int_equal(seen.most, 2);
+	assert_int_equal(fleet_find_host(world->fleet, "a")->state, FLEET_HOST_FRESH);
+	assert_int_equal(fleet_find_host(world->fleet, "bad")->state, FLEET_HOST_NEVER);
+	assert_string_equal(
+	    fleet_find_host(world->fleet, "bad")->reason.text, "no answer");
+	assert_string_equal(
+	    fleet_find_host(world->fleet, "broken")->reason.text, "cannot fork");
+}
+
+static void
+test_once_without_hosts_ends(void **context)
+{
+	struct world *world = *context;
+	static struct hosts hosts;
+
+	hosts_set(&hosts, 0, NULL);
+	assert_int_equal(collections_apply(world->collections, &hosts.config, NULL), 0);
+	run_once(world);
+}
+
+static void
+test_a_reload_keeps_adds_and_removes(void **context)
+{
+	struct world *world = *context;
+	const char *const before[] = {"a", "b"};
+	const char *const after[] = {"b", "c"};
+	static struct hosts first, second;
+	uint32_t index;
+	size_t count;
+
+	hosts_set(&first, 2, before);
+	hosts_set(&second, 2, after);
+	second.list[0].max_age = 77;
+	assert_int_equal(collections_apply(world->collections, &first.config, NULL), 0);
+	index = fleet_find_host(world->fleet, "b")->index;
+	assert_int_equal(
+	    collections_apply(world->collections, &second.config, NULL), 0);
+	assert_int_equal(seen.closed, 1);
+	fleet_hosts(world->fleet, &count);
+	assert_int_equal(count, 2);
+	assert_null(fleet_find_host(world->fleet, "a"));
+	assert_non_null(fleet_find_host(world->fleet, "c"));
+	assert_int_equal(fleet_find_host(world->fleet, "b")->index, index);
+	assert_int_equal(fleet_find_host(world->fleet, "b")->max_age, 77);
+	run_once(world);
+	assert_int_equal(seen.collected, 2);
+}
+
+static void
+test_a_refused_configuration_changes_nothing(void **context)
+{
+	struct world *world = *context;
+	const char *const before[] = {"a"};
+	const char *const after[] = {"b", "refused"};
+	static struct hosts first, second;
+	struct reason reason = {""};
+	size_t count;
+
+	hosts_set(&first, 1, before);
+	hosts_set(&second, 2, after);
+	assert_int_equal(collections_apply(world->collections, &first.config, NULL), 0);
+	assert_int_not_equal(
+	    collections_apply(world->collections, &second.config, &reason), 0);
+	assert_string_equal(reason.text, "host refused: option path is missing");
+	fleet_hosts(world->fleet, &count);
+	assert_int_equal(count, 1);
+	run_once(world);
+	assert_int_equal(seen.collected, 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(test_once_collects_every_host_a_few_at_a_time),
+	    TEST(test_once_without_hosts_ends),
+	    TEST(test_a_reload_keeps_adds_and_removes),
+	    TEST(test_a_refused_configuration_changes_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

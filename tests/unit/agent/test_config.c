@@ -1,0 +1,224 @@
+#include "agent/config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/readiness/policy.h"
+#include "agent/reason.h"
+#include "tests/unit/agent/scratch.h"
+#include "tests/unit/cmocka_all.h"
+
+static char directory[SCRATCH_SIZE];
+
+static int
+setup(void **context)
+{
+	(void)context;
+	scratch_make(directory);
+	return 0;
+}
+
+static int
+teardown(void **context)
+{
+	(void)context;
+	scratch_remove(directory);
+	return 0;
+}
+
+static struct config *
+load(const char *text)
+{
+	struct config *config = NULL;
+	struct reason reason = {""};
+
+	if (config_load(&config, scratch_write(directory, "m.conf", text), &reason) !=
+	    0)
+		fail_msg("%s", reason.text);
+	return config;
+}
+
+static void
+test_defaults(void **context)
+{
+	struct config *config = load("host \"sparc-a\" { }\n");
+
+	(void)context;
+	assert_int_equal(config->host_count, 1);
+	assert_string_equal(config->hosts[0].name, "sparc-a");
+	assert_string_equal(config->hosts[0].collector->name, "ldm");
+	assert_int_equal(config->hosts[0].interval, 60);
+	assert_int_equal(config->hosts[0].max_age, 300);
+	assert_int_equal(config->required_targets, 1);
+	assert_int_equal(config->log_level, LOG_LEVEL_INFO);
+	assert_int_equal(config->mib.mode, MIB_MODE_AGENTX);
+	assert_int_equal(config->mib.ping_interval, 5);
+	assert_int_equal(config->mib.user_count, 0);
+	config_free(config);
+}
+
+static void
+test_everything_given(void **context)
+{
+	struct config *config = load("state-dir = \"/var/tmp/m\"\n"
+				     "interval = 30\n"
+				     "required-targets = 2\n"
+				     "log { level = \"debug\" }\n"
+				     "snmp {\n"
+				     "  mode = \"agent\"\n"
+				     "  listen = \"udp:127.0.0.1:11161\"\n"
+				     "  user \"noc\" {\n"
+				     "    auth-file = \"/etc/a\"\n"
+				     "    priv-file = \"/etc/p\"\n"
+				     "  }\n"
+				     "}\n"
+				     "severity \"206\" {\n"
+				     "  live = \"blocker\" cold = \"ignore\"\n"
+				     "  target = {\"sparc-b\"}\n"
+				     "}\n"
+				     "host \"sparc-a\" {\n"
+				     "  command = {\"ssh\", \"sparc-a\", \"ldm\"}\n"
+				     "  interval = 10\n"
+				     "}\n"
+				     "host \"sparc-b\" {\n"
+				     "  collector = \"file\"\n"
+				     "  path = \"/var/tmp/sparc-b\"\n"
+				     "}\n");
+	const struct collector_value *command;
+	enum finding_id id = finding_from_code(206);
+
+	(void)context;
+	assert_string_equal(config->state_dir, "/var/tmp/m");
+	assert_int_equal(config->required_targets, 2);
+	assert_int_equal(config->log_level, LOG_LEVEL_DEBUG);
+	assert_int_equal(config->mib.mode, MIB_MODE_AGENT);
+	assert_string_equal(config->mib.listen, "udp:127.0.0.1:11161");
+	assert_int_equal(config->mib.user_count, 1);
+	assert_string_equal(config->mib.users[0].name, "noc");
+	assert_string_equal(config->mib.users[0].auth_protocol, "SHA-256");
+	assert_string_equal(config->mib.users[0].priv_file, "/etc/p");
+	assert_int_equal(policy_severity(config->policy, id, "sparc-b", MIGRATION_LIVE),
+	    SEVERITY_BLOCKER);
+	assert_int_equal(policy_severity(config->policy, id, "sparc-b", MIGRATION_COLD),
+	    SEVERITY_IGNORE);
+	assert_int_equal(policy_severity(config->policy, id, "sparc-c", MIGRATION_LIVE),
+	    SEVERITY_WARNING);
+	assert_int_equal(config->host_count, 2);
+	assert_int_equal(config->hosts[0].interval, 10);
+	assert_int_equal(config->hosts[1].interval, 30);
+	command = collector_setting(&config->hosts[0].settings, "command");
+	assert_string_equal(command->list[0], "ssh");
+	assert_string_equal(command->list[2], "ldm");
+	assert_null(command->list[3]);
+	assert_string_equal(config->hosts[1].collector->name, "file");
+	assert_string_equal(collector_setting(&config->hosts[1].settings, "path")->text,
+	    "/var/tmp/sparc-b");
+	config_free(config);
+}
+
+/* What is wrong, and what the message must say. */
+static const struct {
+	const char *text;
+	const char *message;
+} wrong[] = {
+    {"nosuch = 3\n", ":1: no such option 'nosuch'"},
+    {"\n\ninterval = 0\n", ":3: interval = 0 is out of range: give 1 to 86400"},
+    {"interval = x\n", ":1: "},
+    {"snmp { mode = \"trap\" }\n", "snmp mode \"trap\" is not agentx or agent"},
+    {"log { level = \"all\" }\n", "log level \"all\" is not error, warning"},
+    {"host \"sparc-a\" {\n}\nhost \"sparc-a\" {\n}\n", ":3: "},
+    {"host \"sparc-a\" {\n  interval = 5\n", "the file ends inside a block"},
+    {"host \"sparc-a\" { collector = \"telnet\" }\n",
+	"host \"sparc-a\": there is no collector \"telnet\""},
+    {"host \"sparc-a\" { collector = \"file\" timeout = 5 }\n",
+	"host \"sparc-a\": collector \"file\" has no option timeout"},
+    {"host \"sparc@a\" { }\n", "no @, / or blank"},
+    {"severity \"999\" { live = \"info\" cold = \"info\" }\n", "severity \"999\": "},
+    {"severity \"206\" { live = \"info\" }\n", "needs live and cold"},
+    {"severity \"902\" { live = \"info\" cold = \"info\" }\n", "severity \"902\": "},
+    {"snmp { user \"noc\" { auth-file = \"/etc/a\" } }\n",
+	"user \"noc\" needs auth-file and priv-file"},
+};
+
+static void
+test_errors_name_line_and_remedy(void **context)
+{
+	(void)context;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct config *config = NULL;
+		struct reason reason = {""};
+		const char *path = scratch_write(directory, "m.conf", wrong[i].text);
+
+		assert_int_equal(config_load(&config, path, &reason), -EINVAL);
+		if (strstr(reason.text, wrong[i].message) == NULL ||
+		    strncmp(reason.text, path, strlen(path)) != 0)
+			fail_msg("case %zu says: %s", i, reason.text);
+		assert_null(config);
+	}
+}
+
+static void
+test_files_that_are_none(void **context)
+{
+	struct config *config = NULL;
+	struct reason reason = {""};
+
+	(void)context;
+	assert_int_equal(config_load(&config, "/nonexistent/m.conf", &reason), -ENOENT);
+	assert_non_null(strstr(reason.text, "/nonexistent/m.conf"));
+	assert_int_equal(config_load(&config, directory, &reason), -EINVAL);
+	assert_int_equal(config_load(&config, "/dev/null", &reason), -EINVAL);
+}
+
+static void
+test_an_endless_file_is_refused(void **context)
+{
+	struct config *config = NULL;
+	struct reason reason = {""};
+	size_t size = (size_t)2 << 20;
+	char *text = malloc(size);
+
+	(void)context;
+	assert_non_null(text);
+	memset(text, '\n', size);
+	text[size - 1] = '\0';
+	assert_int_equal(
+	    config_load(&config, scratch_write(directory, "m.conf", text), &reason),
+	    -EINVAL);
+	free(text);
+}
+
+static void
+test_sources_compare_by_their_options(void **context)
+{
+	struct config *a = load("host \"x\" { interval = 5 command = {\"ldm\"} }\n");
+	struct config *b = load("host \"x\" { interval = 9 command = {\"ldm\"} }\n");
+	struct config *c = load("host \"x\" { command = {\"ldm\", \"-v\"} }\n");
+
+	(void)context;
+	assert_true(config_host_same_source(&a->hosts[0], &b->hosts[0]));
+	assert_false(config_host_same_source(&a->hosts[0], &c->hosts[0]));
+	assert_true(config_same_start(a, c));
+	config_free(a);
+	config_free(b);
+	config_free(c);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(test_defaults),
+	    TEST(test_everything_given),
+	    TEST(test_errors_name_line_and_remedy),
+	    TEST(test_files_that_are_none),
+	    TEST(test_an_endless_file_is_refused),
+	    TEST(test_sources_compare_by_their_options),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

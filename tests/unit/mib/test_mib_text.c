@@ -1,0 +1,285 @@
+/*
+ * The text of MIGREADY-MIB against the code: every object has a column and every column
+ * an object of the same syntax; every finding has its label. The text is the stamped
+ * one and its layout our own, so that lines tell enough.
+ */
+#include "mib/tables.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/readiness/finding.h"
+#include "mib/root.h"
+#include "tests/unit/cmocka_all.h"
+
+static char *
+read_text(const char *variable, const char *path)
+{
+	static char name[4096];
+	FILE *file;
+	char *text = NULL;
+	long size;
+
+	snprintf(name, sizeof(name), "%s/%s", getenv(variable) ? getenv(variable) : ".",
+	    path);
+	file = fopen(name, "r");
+	if (!file)
+		return NULL;
+	fseek(file, 0, SEEK_END);
+	size = ftell(file);
+	rewind(file);
+	text = calloc(1, (size_t)size + 1);
+	if (text && fread(text, 1, (size_t)size, file) != (size_t)size)
+		text[0] = '\0';
+	fclose(file);
+	return text;
+}
+
+static int
+setup(void **state)
+{
+	*state = read_text("top_builddir", "mib/stamped/MIGREADY-MIB.txt");
+	return *state ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	free(*state);
+	return 0;
+}
+
+/* The word behind a key, from a place on and before an end; "" when there is none. */
+static void
+word_after(const char *from, const char *end, const char *key, char *word, size_t size)
+{
+	const char *at = strstr(from, key);
+
+	word[0] = '\0';
+	if (!at || at >= end)
+		return;
+	at += strlen(key);
+	at += strspn(at, " ");
+	snprintf(word, size, "%.*s", (int)strcspn(at, " \n"), at);
+}
+
+static enum table_type
+type_of(const char *syntax)
+{
+	if (strcmp(syntax, "Gauge32") == 0 || strcmp(syntax, "Unsigned32") == 0)
+		return TABLE_GAUGE;
+	if (strcmp(syntax, "Counter32") == 0)
+		return TABLE_COUNTER;
+	if (strcmp(syntax, "SnmpAdminString") == 0)
+		return TABLE_TEXT;
+	if (strcmp(syntax, "DateAndTime") == 0)
+		return TABLE_DATE;
+	if (strcmp(syntax, "MrClasses") == 0)
+		return TABLE_BITS;
+	return TABLE_INTEGER;
+}
+
+static const struct table *
+find_table(const char *parent)
+{
+	char entry[64];
+
+	for (size_t i = 0; i < tables_count; i++) {
+		const char *name = tables_all[i]->name;
+
+		/* mrHostTable holds mrHostEntry. */
+		snprintf(
+		    entry, sizeof(entry), "%.*sEntry", (int)strlen(name) - 5, name);
+		if (strcmp(parent, tables_all[i]->scalar ? name : entry) == 0)
+			return tables_all[i];
+	}
+	return NULL;
+}
+
+/* Every object that can be read, in the order of the text, is the next column. */
+static void
+test_objects_are_columns(void **state)
+{
+	size_t met[16] = {0};
+
+	assert_true(tables_count <= 16);
+	for (char *at = *state; (at = strstr(at, " OBJECT-TYPE\n"));) {
+		char *value = strstr(at, "\n    ::= { ");
+		const struct table *table = NULL;
+		char syntax[32], access[32], parent[64];
+		unsigned number;
+		size_t i = 0;
+
+		assert_non_null(value);
+		assert_int_equal(sscanf(value, " ::= { %63s %u }", parent, &number), 2);
+		word_after(at, value, "    SYNTAX ", syntax, sizeof(syntax));
+		word_after(at, value, "    MAX-ACCESS ", access, sizeof(access));
+		at = value;
+		if (strcmp(access, "not-accessible") == 0)
+			continue;
+		assert_string_equal(access, "read-only");
+		table = find_table(parent);
+		assert_non_null(table);
+		while (tables_all[i] != table)
+			i++;
+		assert_true(met[i] < table->column_count);
+		assert_int_equal(table->columns[met[i]].number, number);
+		assert_int_equal(table->columns[met[i]].type, type_of(syntax));
+		met[i]++;
+	}
+	for (size_t i = 0; i < tables_count; i++)
+		assert_int_equal(met[i], tables_all[i]->column_count);
+}
+
+static void
+test_tables_have_their_arcs_and_indexes(void **state)
+{
+	for (size_t i = 0; i < tables_count; i++) {
+		const struct table *table = tables_all[i];
+		char key[160], place[64], *at, *index, *end;
+		unsigned parts = 1;
+
+		snprintf(place, sizeof(place), "::= { mrObjects %u }", table->arc);
+		if (table->scalar) {
+			snprintf(key, sizeof(key), "\n%-15s OBJECT IDENTIFIER %s\n",
+			    table->name, place);
+			assert_non_null(strstr(*state, key));
+			continue;
+		}
+		snprintf(key, sizeof(key), "\n%s OBJECT-TYPE\n", table->name);
+		at = strstr(*state, key);
+		assert_non_null(at);
+		end = strstr(at, "::= { ");
+		assert_non_null(end);
+		assert_memory_equal(end, place, strlen(place));
+		index = strstr(end, "    INDEX ");
+		assert_non_null(index);
+		end = strchr(index, '}');
+		for (; index < end; index++)
+			parts += *index == ',';
+		assert_int_equal(parts, table->index_count);
+	}
+}
+
+/* "volume-missing" is volumeMissing: SMIv2 has no hyphens in labels. */
+static void
+make_label(const struct finding_definition *definition, char *label, size_t size)
+{
+	size_t at = 0;
+
+	for (const char *name = definition->name; *name; name++)
+		if (name[0] == '-')
+			label[at++] = (char)toupper((unsigned char)*++name);
+		else
+			label[at++] = *name;
+	snprintf(label + at, size - at, "(%u)", definition->code);
+}
+
+static void
+test_findings_are_labels(void **state)
+{
+	char *at = strstr(*state, "\nMrCode ::= TEXTUAL-CONVENTION");
+	char *end;
+
+	assert_non_null(at);
+	end = strchr(at, '}');
+	at = strchr(at, '{');
+	assert_non_null(at);
+	assert_non_null(end);
+	at = strstr(at, "none(1),") + strlen("none(1),");
+	for (enum finding_id id = 0; id < FINDING_COUNT; id++) {
+		char label[80], met[80];
+
+		make_label(finding_definition(id), label, sizeof(label));
+		at += strspn(at, " \n");
+		snprintf(met, sizeof(met), "%.*s", (int)strcspn(at, ",\n"), at);
+		assert_string_equal(met, label);
+		at += strlen(met) + strspn(at + strlen(met), ",");
+	}
+	at += strspn(at, " \n");
+	assert_ptr_equal(at, end);
+}
+
+static void
+assert_enumeration(const char *text, const char *name, const char *expected)
+{
+	char key[64], labels[256] = "";
+	const char *at, *end;
+	size_t length = 0;
+
+	snprintf(key, sizeof(key), "\n%s ::= TEXTUAL-CONVENTION", name);
+	at = strstr(text, key);
+	assert_non_null(at);
+	at = strchr(at, '{');
+	assert_non_null(at);
+	end = strchr(at, '}');
+	for (; at < end && length + 1 < sizeof(labels); at++)
+		if (!strchr("{ \n", *at))
+			labels[length++] = *at;
+	assert_string_equal(labels, expected);
+}
+
+static void
+test_enumerations_are_ours(void **state)
+{
+	char verdicts[256] = "", severities[256] = "", classes[256] = "";
+	size_t at = 0;
+
+	for (int i = VERDICT_READY; i <= VERDICT_UNKNOWN; i++)
+		at += (size_t)sprintf(verdicts + at, "%s%s(%d)", i > 1 ? "," : "",
+		    verdict_name((enum verdict)i), i);
+	at = 0;
+	for (int i = SEVERITY_IGNORE; i <= SEVERITY_BLOCKER; i++)
+		at += (size_t)sprintf(severities + at, "%s%s(%d)", i > 1 ? "," : "",
+		    severity_name((enum severity)i), i);
+	at = 0;
+	for (int i = 1; i <= FINDING_CLASSES; i++)
+		at += (size_t)sprintf(classes + at, "%s%s(%d)", i > 1 ? "," : "",
+		    finding_class_name((enum finding_class)i), i);
+	assert_enumeration(*state, "MrVerdict", verdicts);
+	assert_enumeration(*state, "MrSeverity", severities);
+	assert_enumeration(*state, "MrClass", classes);
+	at = 0;
+	for (int i = 0; i < FINDING_CLASSES; i++)
+		at += (size_t)sprintf(classes + at, "%s%s(%d)", i ? "," : "",
+		    finding_class_name((enum finding_class)(i + 1)), i);
+	assert_enumeration(*state, "MrClasses", classes);
+}
+
+/* 1.3.6.1.4.1.8072.9999.9999.5371: the text, stamped or not, leads to the same root. */
+static void
+test_root_is_that_of_the_code(void **state)
+{
+	char expected[512] = "1.3.6.1.4.1";
+	char *at = strstr(*state, "-- stamped: arcs above the root\n");
+	char *end = strstr(*state, "-- stamped: end\n");
+	char *root = strstr(*state, "    ::= {");
+	size_t length = strlen(expected);
+	unsigned arc;
+
+	assert_non_null(at);
+	assert_non_null(end);
+	for (; (at = strstr(at, "::= { ")) && at < end; at++) {
+		assert_int_equal(sscanf(at, "::= { %*s %u }", &arc), 1);
+		length += (size_t)sprintf(expected + length, ".%u", arc);
+	}
+	assert_int_equal(sscanf(root, " ::= { %*s %u } -- stamped", &arc), 1);
+	sprintf(expected + length, ".%u", arc);
+	assert_string_equal(root_text, expected);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_objects_are_columns),
+	    cmocka_unit_test(test_tables_have_their_arcs_and_indexes),
+	    cmocka_unit_test(test_findings_are_labels),
+	    cmocka_unit_test(test_enumerations_are_ours),
+	    cmocka_unit_test(test_root_is_that_of_the_code),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
