@@ -38,17 +38,16 @@ catalog_free(struct catalog *catalog)
 		return;
 	for (uint32_t id = 0; id < catalog->need_room; id++)
 		need_free(catalog->needs[id]);
-	for (uint32_t id = 0; id < catalog->hosts_room; id++)
-		slotmap_free(&catalog->hosts[id]);
+	for (uint32_t id = 0; id < catalog->name_room; id++)
+		slotmap_free(&catalog->names[id].hosts);
 	idpool_free(&catalog->need_ids);
-	idpool_free(&catalog->offer_ids);
+	idpool_free(&catalog->name_ids);
 	idmap_free(&catalog->keys);
-	idmap_free(&catalog->names);
 	idmap_free(&catalog->offers);
 	free(catalog->needs);
 	free(catalog->shapes);
 	free(catalog->dense);
-	free(catalog->hosts);
+	free(catalog->names);
 	free(catalog->host);
 	free(catalog->absent);
 	free(catalog->key);
@@ -175,29 +174,34 @@ catalog_effect(const struct catalog *catalog, uint32_t id, uint32_t slot)
 
 /* ---- needs ---- */
 
-/* Find out what every host makes of a new need. */
+/* What every host makes of a new need without a name. */
+static int
+need_judge_all(struct catalog *catalog, uint32_t id, const struct need *need)
+{
+	if (catalog_make_dense(catalog, id) != 0)
+		return -ENOMEM;
+	for (uint32_t slot = 0; slot < catalog->slots; slot++)
+		if (catalog->host[slot].present)
+			catalog->needs[id]->effects.dense[slot] =
+			    (uint8_t)catalog_check(need, &catalog->host[slot]);
+	return 0;
+}
+
+/* What the hosts that know its name make of a new need. */
 static int
 need_judge(struct catalog *catalog, uint32_t id, const struct need *need)
 {
 	offer_hash offer = need_offer(need);
 	const struct slotmap *hosts;
-	uint32_t offer_id;
+	uint32_t name;
 
-	if (offer == OFFER_NONE) {
-		if (catalog_make_dense(catalog, id) != 0)
-			return -ENOMEM;
-		for (uint32_t slot = 0; slot < catalog->slots; slot++)
-			if (catalog->host[slot].present)
-				catalog->needs[id]->effects.dense[slot] =
-				    (uint8_t)catalog_check(need, &catalog->host[slot]);
-		return 0;
-	}
-	if (idmap_put(&catalog->names, id, offer) != 0)
+	catalog->needs[id]->name = IDMAP_NONE;
+	if (offer == OFFER_NONE)
+		return need_judge_all(catalog, id, need);
+	if (name_enter(catalog, offer, &name) != 0)
 		return -ENOMEM;
-	offer_id = idmap_first(&catalog->offers, offer);
-	if (offer_id == IDMAP_NONE)
-		return 0;
-	hosts = &catalog->hosts[offer_id];
+	name_link(catalog, name, id);
+	hosts = &catalog->names[name].hosts;
 	for (uint32_t i = 0; i < hosts->count; i++) {
 		uint32_t slot = slotmap_slot(hosts, i);
 
@@ -211,12 +215,13 @@ need_judge(struct catalog *catalog, uint32_t id, const struct need *need)
 static uint32_t
 key_find(const struct catalog *catalog, uint32_t hash, size_t size)
 {
-	uint32_t id = idmap_first(&catalog->keys, hash);
+	uint32_t place;
+	uint32_t id = idmap_first(&catalog->keys, hash, &place);
 
 	while (id != IDMAP_NONE &&
 	       (catalog->needs[id]->key_size != size ||
 		   memcmp(catalog->needs[id]->key, catalog->key, size) != 0))
-		id = idmap_next(&catalog->keys, id);
+		id = idmap_next(&catalog->keys, hash, &place);
 	return id;
 }
 
@@ -277,14 +282,12 @@ void
 catalog_release(struct catalog *catalog, uint32_t id)
 {
 	struct catalog_need *entry = catalog->needs[id];
-	struct need need;
 
 	if (--entry->users > 0)
 		return;
-	need = need_key_read(entry->key);
-	idmap_remove(&catalog->keys, id);
-	if (need_offer(&need) != OFFER_NONE)
-		idmap_remove(&catalog->names, id);
+	idmap_remove(&catalog->keys, id, need_key_hash(entry->key, entry->key_size));
+	if (entry->name != IDMAP_NONE)
+		name_unlink(catalog, id);
 	if (entry->is_dense)
 		dense_forget(catalog, id);
 	need_free(entry);

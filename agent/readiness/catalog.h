@@ -56,10 +56,10 @@ void catalog_row(
     struct catalog *catalog, const uint32_t *ids, uint32_t count, uint8_t *effects);
 
 /*
- * Effects of all needs on the host at a slot, by id; valid until the next call. The
- * host must be there.
+ * Effects of all needs on the host at a slot, by id; valid until the next call. *count:
+ * one more than the largest id; effects of ids that are not in use mean nothing.
  */
-const uint8_t *catalog_column(struct catalog *catalog, uint32_t slot);
+const uint8_t *catalog_column(struct catalog *catalog, uint32_t slot, uint32_t *count);
 
 /* Whether a need blocks, live or cold, on any host but the one at the slot left out. */
 bool catalog_blocks(const struct catalog *catalog, uint32_t id, uint32_t left_out);

@@ -14,69 +14,49 @@ struct walk {
 	uint32_t slot;
 };
 
-/* ---- the index of names ---- */
-
-static int
-offer_enter(struct catalog *catalog, uint32_t slot, offer_hash offer)
-{
-	uint32_t id = idmap_first(&catalog->offers, offer);
-
-	if (id == IDMAP_NONE) {
-		if (idpool_take(&catalog->offer_ids, &id) != 0 ||
-		    array_reserve(&catalog->hosts, &catalog->hosts_room, id,
-			sizeof(*catalog->hosts)) != 0 ||
-		    idmap_put(&catalog->offers, id, offer) != 0)
-			return -ENOMEM;
-	}
-	return slotmap_set(&catalog->hosts[id], slot, 0);
-}
-
-static void
-offer_leave(struct catalog *catalog, uint32_t slot, offer_hash offer)
-{
-	uint32_t id = idmap_first(&catalog->offers, offer);
-
-	if (id == IDMAP_NONE) /* the host offers it twice */
-		return;
-	slotmap_remove(&catalog->hosts[id], slot);
-	if (catalog->hosts[id].count == 0) {
-		idmap_remove(&catalog->offers, id);
-		idpool_give(&catalog->offer_ids, id);
-	}
-}
-
 /* ---- a host's names come and go ---- */
 
 static int
-name_leave(void *context, offer_hash offer)
+offer_enter(void *context, offer_hash offer)
 {
 	const struct walk *walk = context;
 	struct catalog *catalog = walk->catalog;
+	const struct catalog_host *host = &catalog->host[walk->slot];
+	uint32_t name;
 
-	offer_leave(catalog, walk->slot, offer);
-	for (uint32_t id = idmap_first(&catalog->names, offer); id != IDMAP_NONE;
-	     id = idmap_next(&catalog->names, id))
-		if (!catalog->needs[id]->is_dense)
-			slotmap_remove(&catalog->needs[id]->effects.sparse, walk->slot);
+	if (name_enter(catalog, offer, &name) != 0 ||
+	    slotmap_set(&catalog->names[name].hosts, walk->slot, host->round) != 0)
+		return -ENOMEM;
+	for (uint32_t id = catalog->names[name].first; id != IDMAP_NONE;
+	     id = catalog->needs[id]->behind) {
+		const struct need need = need_key_read(catalog->needs[id]->key);
+
+		if (catalog_set_effect(
+			catalog, id, walk->slot, catalog_check(&need, host)) != 0)
+			return -ENOMEM;
+	}
 	return 0;
 }
 
+/* A name of the inventory before; the one after it may have entered it again. */
 static int
-name_enter(void *context, offer_hash offer)
+offer_leave(void *context, offer_hash offer)
 {
 	const struct walk *walk = context;
 	struct catalog *catalog = walk->catalog;
+	uint32_t name = name_find(catalog, offer);
+	uint8_t round;
 
-	if (offer_enter(catalog, walk->slot, offer) != 0)
-		return -ENOMEM;
-	for (uint32_t id = idmap_first(&catalog->names, offer); id != IDMAP_NONE;
-	     id = idmap_next(&catalog->names, id)) {
-		const struct need need = need_key_read(catalog->needs[id]->key);
-
-		if (catalog_set_effect(catalog, id, walk->slot,
-			catalog_check(&need, &catalog->host[walk->slot])) != 0)
-			return -ENOMEM;
-	}
+	if (name == IDMAP_NONE ||
+	    !slotmap_get(&catalog->names[name].hosts, walk->slot, &round) ||
+	    round == catalog->host[walk->slot].round)
+		return 0;
+	slotmap_remove(&catalog->names[name].hosts, walk->slot);
+	for (uint32_t id = catalog->names[name].first; id != IDMAP_NONE;
+	     id = catalog->needs[id]->behind)
+		if (!catalog->needs[id]->is_dense)
+			slotmap_remove(&catalog->needs[id]->effects.sparse, walk->slot);
+	name_tidy(catalog, name);
 	return 0;
 }
 
@@ -140,16 +120,13 @@ dense_fill(struct catalog *catalog, uint32_t slot)
 		uint32_t id = catalog->dense[i];
 		struct catalog_need *entry = catalog->needs[id];
 		const struct need need = need_key_read(entry->key);
-		unsigned effect;
+		const uint8_t *absent =
+		    catalog->absent + catalog->shapes[id] * (size_t)catalog->slots;
 
-		if (need_offer(&need) == OFFER_NONE)
-			effect = catalog_check(&need, &catalog->host[slot]);
-		else
-			effect =
-			    catalog
-				->absent[catalog->shapes[id] * (size_t)catalog->slots +
-					 slot];
-		entry->effects.dense[slot] = (uint8_t)effect;
+		entry->effects.dense[slot] =
+		    entry->name == IDMAP_NONE
+			? (uint8_t)catalog_check(&need, &catalog->host[slot])
+			: absent[slot];
 	}
 }
 
@@ -167,25 +144,26 @@ catalog_set_host(struct catalog *catalog, uint32_t slot,
     const struct need_target *target, const struct policy_table *policy)
 {
 	struct catalog_host *host = &catalog->host[slot];
+	const struct catalog_host before = *host;
 	struct walk walk = {catalog, slot};
 
-	if (host->offers)
-		offer_visit(host->target.inventory, name_leave, &walk);
-	memset(host, 0, sizeof(*host));
-	if (target == NULL) {
+	*host = (struct catalog_host){.round = before.round ^ 1};
+	if (target != NULL) {
+		host->present = true;
+		host->offers = need_target_is_current(target);
+		host->target = *target;
+		host->policy = policy;
+		if (absent_fill(catalog, slot) != 0)
+			return -ENOMEM;
+		dense_fill(catalog, slot);
+	} else {
 		dense_clear(catalog, slot);
-		return 0;
 	}
-	host->present = true;
-	host->target = *target;
-	host->policy = policy;
-	if (absent_fill(catalog, slot) != 0)
+	if (host->offers && offer_visit(target->inventory, offer_enter, &walk) != 0)
 		return -ENOMEM;
-	dense_fill(catalog, slot);
-	if (!need_target_is_current(target))
-		return 0;
-	host->offers = true;
-	return offer_visit(target->inventory, name_enter, &walk);
+	if (before.offers)
+		offer_visit(before.target.inventory, offer_leave, &walk);
+	return 0;
 }
 
 bool
@@ -262,22 +240,24 @@ column_enter(void *context, offer_hash offer)
 {
 	const struct walk *walk = context;
 	struct catalog *catalog = walk->catalog;
+	uint32_t name = name_find(catalog, offer);
 
-	for (uint32_t id = idmap_first(&catalog->names, offer); id != IDMAP_NONE;
-	     id = idmap_next(&catalog->names, id))
+	for (uint32_t id = catalog->names[name].first; id != IDMAP_NONE;
+	     id = catalog->needs[id]->behind)
 		catalog->column[id] = (uint8_t)catalog_effect(catalog, id, walk->slot);
 	return 0;
 }
 
 const uint8_t *
-catalog_column(struct catalog *catalog, uint32_t slot)
+catalog_column(struct catalog *catalog, uint32_t slot, uint32_t *count)
 {
 	struct walk walk = {catalog, slot};
 	uint8_t absent[NEED_SHAPES];
 
 	for (unsigned shape = 0; shape < NEED_SHAPES; shape++)
 		absent[shape] = catalog->absent[shape * (size_t)catalog->slots + slot];
-	for (uint32_t id = 0; id < catalog->need_ids.used; id++)
+	*count = catalog->need_ids.used;
+	for (uint32_t id = 0; id < *count; id++)
 		catalog->column[id] = absent[catalog->shapes[id]];
 	for (uint32_t i = 0; i < catalog->dense_count; i++)
 		catalog->column[catalog->dense[i]] =

@@ -13,6 +13,8 @@ struct catalog_need {
 	uint32_t users;
 	uint32_t key_size : 31;
 	uint32_t is_dense : 1;
+	uint32_t name;           /* id, IDMAP_NONE when it has to see every target */
+	uint32_t before, behind; /* needs of the same name, IDMAP_NONE at the ends */
 	union {
 		struct slotmap sparse; /* hosts that know the name */
 		uint8_t *dense;        /* all hosts, by slot */
@@ -20,10 +22,18 @@ struct catalog_need {
 	uint8_t key[];
 };
 
+/* A name that is offered, needed or both. */
+struct catalog_name {
+	struct slotmap hosts; /* that offer it; the value is host.round of then */
+	uint32_t first;       /* of its needs */
+	offer_hash offer;
+};
+
 /* A host as target. */
 struct catalog_host {
 	bool present;
-	bool offers; /* its names are in the index */
+	bool offers;   /* its names are entered */
+	uint8_t round; /* which of its inventories the names are of: 0 and 1 in turn */
 	struct need_target target;
 	const struct policy_table *policy;
 };
@@ -34,16 +44,15 @@ struct catalog {
 	uint32_t need_room;
 	uint8_t *shapes; /* by id, NEED_SHAPE */
 	uint32_t shape_room;
-	struct idmap keys;  /* need ids by hash of the key */
-	struct idmap names; /* need ids by offer */
+	struct idmap keys; /* need ids by hash of the key */
 
 	uint32_t *dense; /* ids of dense needs */
 	uint32_t dense_count, dense_room;
 
-	struct idpool offer_ids;
-	struct idmap offers;   /* offer ids by offer */
-	struct slotmap *hosts; /* by offer id: slots that offer it */
-	uint32_t hosts_room;
+	struct idpool name_ids;
+	struct idmap offers;        /* name ids by offer */
+	struct catalog_name *names; /* by id */
+	uint32_t name_room;
 
 	uint32_t slots; /* room of everything by slot */
 	struct catalog_host *host;
@@ -56,6 +65,20 @@ struct catalog {
 	uint32_t column_room;
 	uint8_t *seen; /* scratch by slot */
 };
+
+/* ---- catalog_name.c ---- */
+
+/* The id of a name, IDMAP_NONE when there is none. */
+uint32_t name_find(const struct catalog *catalog, offer_hash offer);
+/* The id of a name, made when it is new. 0 or -ENOMEM. */
+int name_enter(struct catalog *catalog, offer_hash offer, uint32_t *id);
+/* Forget a name that nobody offers and nobody needs. */
+void name_tidy(struct catalog *catalog, uint32_t id);
+/* Put a need among those of its name, or take it out. */
+void name_link(struct catalog *catalog, uint32_t name, uint32_t need);
+void name_unlink(struct catalog *catalog, uint32_t need);
+
+/* ---- catalog.c ---- */
 
 /* The effects of one need on one host. */
 unsigned catalog_check(const struct need *need, const struct catalog_host *host);

@@ -6,98 +6,116 @@
 
 #include "agent/readiness/array.h"
 
-static uint32_t *
-head_of(const struct idmap *map, uint32_t hash)
+/* Where a hash would be first: Knuth's multiplicative hashing spreads what is alike. */
+static uint32_t
+home(const struct idmap *map, uint32_t hash)
 {
-	return &map->heads[hash & (map->head_count - 1)];
+	return (uint32_t)((uint64_t)(hash * UINT32_C(0x9E3779B1)) * map->size >> 32);
+}
+
+static uint32_t
+after(const struct idmap *map, uint32_t place)
+{
+	return (place + 1) & (map->size - 1);
 }
 
 static void
-chain(struct idmap *map, uint32_t id)
+place_put(struct idmap *map, uint32_t id, uint32_t hash)
 {
-	uint32_t *head = head_of(map, map->links[id].hash);
+	uint32_t place = home(map, hash);
 
-	map->links[id].next = *head;
-	*head = id;
+	while (map->places[place].id != IDMAP_NONE)
+		place = after(map, place);
+	map->places[place] = (struct idmap_place){hash, id};
 }
 
-/* Twice as many heads: chains stay at about one id. */
 static int
-heads_grow(struct idmap *map)
+places_grow(struct idmap *map)
 {
 	struct idmap old = *map;
-	uint32_t count = old.head_count == 0 ? 64 : old.head_count * 2;
-	uint32_t *heads = malloc(count * sizeof(*heads));
+	uint32_t size = old.size == 0 ? 64 : old.size * 2;
+	struct idmap_place *places = malloc(size * sizeof(*places));
 
-	if (heads == NULL)
+	if (places == NULL)
 		return -ENOMEM;
-	memset(heads, 0xFF, count * sizeof(*heads)); /* IDMAP_NONE everywhere */
-	map->heads = heads;
-	map->head_count = count;
-	for (uint32_t i = 0; i < old.head_count; i++) {
-		uint32_t next;
-
-		for (uint32_t id = old.heads[i]; id != IDMAP_NONE; id = next) {
-			next = map->links[id].next;
-			chain(map, id);
-		}
-	}
-	free(old.heads);
+	memset(places, 0xFF, size * sizeof(*places)); /* IDMAP_NONE everywhere */
+	map->places = places;
+	map->size = size;
+	for (uint32_t i = 0; i < old.size; i++)
+		if (old.places[i].id != IDMAP_NONE)
+			place_put(map, old.places[i].id, old.places[i].hash);
+	free(old.places);
 	return 0;
 }
 
 int
 idmap_put(struct idmap *map, uint32_t id, uint32_t hash)
 {
-	if (array_reserve(&map->links, &map->room, id, sizeof(*map->links)) != 0)
+	if (map->count >= map->size / 4 * 3 && places_grow(map) != 0)
 		return -ENOMEM;
-	if (map->count >= map->head_count && heads_grow(map) != 0)
-		return -ENOMEM;
-	map->links[id].hash = hash;
-	chain(map, id);
+	place_put(map, id, hash);
 	map->count++;
 	return 0;
 }
 
-void
-idmap_remove(struct idmap *map, uint32_t id)
+/* Close the gap: pull back what follows and would be found earlier. */
+static void
+place_clear(struct idmap *map, uint32_t gap)
 {
-	uint32_t *link = head_of(map, map->links[id].hash);
+	uint32_t mask = map->size - 1;
 
-	while (*link != id)
-		link = &map->links[*link].next;
-	*link = map->links[id].next;
+	for (uint32_t i = after(map, gap); map->places[i].id != IDMAP_NONE;
+	     i = after(map, i)) {
+		uint32_t from = home(map, map->places[i].hash);
+
+		if (((i - from) & mask) < ((i - gap) & mask))
+			continue;
+		map->places[gap] = map->places[i];
+		gap = i;
+	}
+	map->places[gap].id = IDMAP_NONE;
+}
+
+void
+idmap_remove(struct idmap *map, uint32_t id, uint32_t hash)
+{
+	uint32_t place = home(map, hash);
+
+	while (map->places[place].id != id)
+		place = after(map, place);
+	place_clear(map, place);
 	map->count--;
 }
 
-/* The first id of the hash from here on along the chain. */
+/* From this place on. */
 static uint32_t
-chain_find(const struct idmap *map, uint32_t id, uint32_t hash)
+place_find(const struct idmap *map, uint32_t hash, uint32_t *place)
 {
-	while (id != IDMAP_NONE && map->links[id].hash != hash)
-		id = map->links[id].next;
-	return id;
+	while (map->places[*place].id != IDMAP_NONE && map->places[*place].hash != hash)
+		*place = after(map, *place);
+	return map->places[*place].id;
 }
 
 uint32_t
-idmap_first(const struct idmap *map, uint32_t hash)
+idmap_first(const struct idmap *map, uint32_t hash, uint32_t *place)
 {
-	if (map->head_count == 0)
+	if (map->size == 0)
 		return IDMAP_NONE;
-	return chain_find(map, *head_of(map, hash), hash);
+	*place = home(map, hash);
+	return place_find(map, hash, place);
 }
 
 uint32_t
-idmap_next(const struct idmap *map, uint32_t id)
+idmap_next(const struct idmap *map, uint32_t hash, uint32_t *place)
 {
-	return chain_find(map, map->links[id].next, map->links[id].hash);
+	*place = after(map, *place);
+	return place_find(map, hash, place);
 }
 
 void
 idmap_free(struct idmap *map)
 {
-	free(map->heads);
-	free(map->links);
+	free(map->places);
 	memset(map, 0, sizeof(*map));
 }
 

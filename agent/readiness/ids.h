@@ -10,26 +10,28 @@
 #define IDMAP_NONE UINT32_MAX
 
 /*
- * From hashes to ids. Several ids may have one hash; telling them apart is the caller's
- * matter. Zero-initialise; idmap_free releases.
+ * From hashes to ids: open addressing, one line of memory per look. Several ids may
+ * have one hash; telling them apart is the caller's matter. Zero-initialise; idmap_free
+ * releases.
  */
 struct idmap {
-	uint32_t *heads; /* by the low bits of a hash */
-	uint32_t head_count;
-	struct idmap_link {
-		uint32_t hash, next;
-	} * links; /* by id */
-	uint32_t room;
+	struct idmap_place {
+		uint32_t hash, id;
+	} * places;
+	uint32_t size; /* a power of two, or 0 */
 	uint32_t count;
 };
 
 /* Enter an id, which must not be in the map. 0 or -ENOMEM. */
 int idmap_put(struct idmap *map, uint32_t id, uint32_t hash);
-/* Take out an id that is in the map. */
-void idmap_remove(struct idmap *map, uint32_t id);
-/* The first id of a hash, and the one after it; IDMAP_NONE at the end. */
-uint32_t idmap_first(const struct idmap *map, uint32_t hash);
-uint32_t idmap_next(const struct idmap *map, uint32_t id);
+/* Take out an id that is in the map under this hash. */
+void idmap_remove(struct idmap *map, uint32_t id, uint32_t hash);
+/*
+ * The first id of a hash, IDMAP_NONE when there is none; *place is where it was found.
+ * The next one from there on.
+ */
+uint32_t idmap_first(const struct idmap *map, uint32_t hash, uint32_t *place);
+uint32_t idmap_next(const struct idmap *map, uint32_t hash, uint32_t *place);
 void idmap_free(struct idmap *map);
 
 /* Numbers from 0 up, given back ones first. Zero-initialise; idpool_free releases. */

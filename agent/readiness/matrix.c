@@ -2,10 +2,9 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "agent/fleet/fleet.h"
-#include "agent/log.h"
+#include "agent/readiness/array.h"
 #include "agent/readiness/matrix_private.h"
 
 /* ---- building everything ---- */
@@ -67,8 +66,8 @@ rows_open(struct matrix *matrix, const struct plan *plan, uint32_t slots)
 	for (uint32_t i = 0; i < plan->count; i++) {
 		const struct fleet_domain *domain = fleet_domain_at(matrix->fleet, i);
 
-		if (domain != NULL && row_open(matrix, domain) != 0)
-			return -ENOMEM;
+		if (domain != NULL)
+			row_open(matrix, domain);
 	}
 	for (uint32_t i = 0; i < plan->count; i++)
 		if (matrix->rows[i].domain != NULL &&
@@ -82,7 +81,8 @@ rows_open(struct matrix *matrix, const struct plan *plan, uint32_t slots)
 static void
 matrix_replace(struct matrix *matrix, struct catalog *catalog, const struct plan *plan)
 {
-	catalog_free(matrix->catalog);
+	struct catalog *old = matrix->catalog;
+
 	matrix->catalog = catalog;
 	for (uint32_t slot = 0; slot < matrix->slots; slot++)
 		matrix->present[slot] = catalog_has_host(catalog, slot) ? 0xFF : 0;
@@ -92,29 +92,32 @@ matrix_replace(struct matrix *matrix, struct catalog *catalog, const struct plan
 
 		if (row->domain == NULL)
 			continue;
-		row->need_count = 0; /* they were of the catalog that is gone */
+		row_codes(matrix, old, row, matrix->before);
+		row->need_count = 0; /* they go with their catalog */
 		row_set_needs(row, catalog, plan->taken.ids + plan->starts[i],
 		    plan->starts[i + 1] - plan->starts[i]);
-		row_evaluate(matrix, row);
+		row->own = row->domain->host->slot;
+		row_compare(matrix, row, matrix->before);
 	}
+	catalog_free(old);
 }
 
-/*
- * Evaluate everything under a policy; after -ENOMEM all is as it was. Hosts come after
- * the needs, so that what one host makes of them is found out in one go.
- */
-static int
+/* Hosts come after the needs: what one host makes of them is found out in one go. */
+int
 matrix_build(struct matrix *matrix, const struct policy *policy)
 {
 	struct catalog *catalog = catalog_new();
+	unsigned slots = fleet_slots(matrix->fleet);
 	struct plan plan = {0};
 	int error = -ENOMEM;
 
-	if (catalog == NULL ||
-	    catalog_reserve(catalog, fleet_slots(matrix->fleet)) != 0 ||
+	if (slots < matrix->slots)
+		slots = matrix->slots;
+	if (catalog == NULL || catalog_reserve(catalog, slots) != 0 ||
 	    plan_fill(&plan, catalog, matrix->fleet) != 0 ||
 	    catalog_add_hosts(catalog, matrix->fleet, policy) != 0 ||
-	    rows_open(matrix, &plan, catalog_slots(catalog)) != 0)
+	    rows_open(matrix, &plan, catalog_slots(catalog)) != 0 ||
+	    array_reserve(&matrix->before, &matrix->before_room, matrix->slots, 1) != 0)
 		goto out;
 	matrix_replace(matrix, catalog, &plan);
 	matrix->policy = policy;
@@ -127,133 +130,6 @@ out:
 	return error;
 }
 
-/* ---- following the fleet ---- */
-
-static void
-row_mark(struct matrix *matrix, uint32_t slot)
-{
-	struct row *row = &matrix->rows[slot];
-
-	if (row->dirty)
-		return;
-	row->dirty = true;
-	row->next_dirty = matrix->dirty;
-	matrix->dirty = slot;
-}
-
-/* Memory was short: show that nothing is known rather than what is not so. */
-static void
-matrix_break(struct matrix *matrix)
-{
-	if (!matrix->broken)
-		log_error(ROOM_READINESS, "out of memory: readiness is not known until "
-					  "it can be evaluated again");
-	matrix->broken = true;
-	rows_free(matrix);
-	catalog_free(matrix->catalog);
-	matrix->catalog = NULL;
-}
-
-static void
-matrix_repair(struct matrix *matrix)
-{
-	if (matrix_build(matrix, matrix->policy) != 0) {
-		rows_free(matrix);
-		return;
-	}
-	log_info(ROOM_READINESS, "readiness is evaluated again");
-}
-
-static void
-see_domain(
-    void *context, const struct fleet_domain *domain, enum fleet_domain_change change)
-{
-	struct matrix *matrix = context;
-
-	if (matrix->broken)
-		return;
-	matrix->now = fleet_changed(matrix->fleet);
-	if (change == FLEET_DOMAIN_REMOVED) {
-		if (domain->slot < matrix->row_room &&
-		    matrix->rows[domain->slot].domain != NULL)
-			row_close(matrix, &matrix->rows[domain->slot]);
-		return;
-	}
-	if (rows_reserve(matrix, domain->slot, matrix->slots) != 0 ||
-	    row_open(matrix, domain) != 0)
-		matrix_break(matrix);
-	else
-		row_mark(matrix, domain->slot);
-}
-
-static int
-row_refresh(struct matrix *matrix, struct row *row)
-{
-	struct taken *taken = &matrix->taken;
-	bool same;
-
-	taken->count = 0;
-	if (taken_add(taken, matrix->catalog, row->domain) != 0 ||
-	    row_reserve(row, taken->count) != 0)
-		return -ENOMEM;
-	same = row->own == row->domain->host->slot && taken->count == row->need_count &&
-	       memcmp(taken->ids, row->needs, taken->count * sizeof(*taken->ids)) == 0;
-	row_set_needs(row, matrix->catalog, taken->ids, taken->count);
-	if (!same)
-		row_evaluate(matrix, row);
-	return 0;
-}
-
-/* Take dirty rows apart and evaluate those that ask for something else now. */
-static int
-rows_refresh(struct matrix *matrix)
-{
-	while (matrix->dirty != ROW_NONE) {
-		struct row *row = &matrix->rows[matrix->dirty];
-
-		matrix->dirty = row->next_dirty;
-		row->dirty = false;
-		if (row->domain != NULL && row_refresh(matrix, row) != 0)
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-static int
-host_apply(struct matrix *matrix, const struct fleet_change *change)
-{
-	const struct fleet_host *host = change->host;
-	const struct need_target target = need_target(host);
-	bool gone = (change->kinds & FLEET_CHANGE_REMOVED) != 0;
-
-	if (catalog_reserve(matrix->catalog, host->slot + 1) != 0 ||
-	    rows_reserve(matrix, 0, catalog_slots(matrix->catalog)) != 0 ||
-	    catalog_set_host(matrix->catalog, host->slot, gone ? NULL : &target,
-		policy_for(matrix->policy, host->name)) != 0)
-		return -ENOMEM;
-	matrix->present[host->slot] = gone ? 0 : 0xFF;
-	if ((change->kinds & FLEET_CHANGE_STATE) != 0)
-		for (size_t i = 0; i < host->domain_count; i++)
-			row_mark(matrix, host->domains[i]->slot);
-	if (rows_refresh(matrix) != 0)
-		return -ENOMEM;
-	column_evaluate(matrix, host->slot);
-	return 0;
-}
-
-static void
-see_host(void *context, const struct fleet_change *change)
-{
-	struct matrix *matrix = context;
-
-	matrix->now = fleet_changed(matrix->fleet);
-	matrix->pass++;
-	if (!matrix->broken && host_apply(matrix, change) != 0)
-		matrix_break(matrix);
-	if (matrix->broken)
-		matrix_repair(matrix);
-}
-
 /* ---- opening and closing ---- */
 
 int
@@ -261,7 +137,6 @@ matrix_open(struct matrix **matrix, struct fleet *fleet, const struct policy *po
     const struct instant *now)
 {
 	struct matrix *new = calloc(1, sizeof(*new));
-	struct fleet_observer observer = {see_domain, see_host, new};
 
 	if (new == NULL)
 		return -ENOMEM;
@@ -271,7 +146,7 @@ matrix_open(struct matrix **matrix, struct fleet *fleet, const struct policy *po
 	for (unsigned i = 0; i < POLICY_EFFECTS; i++)
 		new->codes[i] = verdict_code(policy_verdict(i, MIGRATION_LIVE),
 		    policy_verdict(i, MIGRATION_COLD));
-	if (matrix_build(new, policy) != 0 || fleet_observe(fleet, &observer) != 0) {
+	if (matrix_build(new, policy) != 0 || matrix_follow(new) != 0) {
 		matrix_free(new);
 		return -ENOMEM;
 	}
@@ -286,6 +161,8 @@ matrix_free(struct matrix *matrix)
 		return;
 	rows_free(matrix);
 	taken_free(&matrix->taken);
+	free(matrix->before);
+	free(matrix->column);
 	catalog_free(matrix->catalog);
 	free(matrix);
 }

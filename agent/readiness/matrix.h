@@ -1,8 +1,8 @@
 /*
- * Readiness of the whole fleet: per domain one octet per host with the verdicts for
- * both modes, kept up to date by re-evaluating only the rows (as source) and the column
- * (as target) of the host that changed. Findings are not stored: evaluate_pair lists
- * them.
+ * Readiness of the whole fleet. Pairs are not stored: what is kept is what each host
+ * makes of each different need, and a verdict is the or of what it makes of a domain's
+ * needs. A change of a host touches the rows of its domains (as source) and its column
+ * (as target) only. Findings with their texts come from evaluate_pair.
  */
 #ifndef AGENT_READINESS_MATRIX_H
 #define AGENT_READINESS_MATRIX_H
@@ -54,7 +54,10 @@ void matrix_free(struct matrix *matrix);
 int matrix_set_policy(
     struct matrix *matrix, const struct policy *policy, const struct instant *now);
 
-/* The verdict of a pair; target must not be the domain's own host. O(1). */
+/*
+ * The verdict of a pair; target must not be the domain's own host. Some hundred
+ * nanoseconds.
+ */
 enum verdict matrix_verdict(const struct matrix *matrix,
     const struct fleet_domain *domain, const struct fleet_host *target,
     enum migration_mode mode);
@@ -62,6 +65,14 @@ enum verdict matrix_verdict(const struct matrix *matrix,
 /* Verdicts, classes and history of a pair; some hundred nanoseconds. */
 void matrix_pair(const struct matrix *matrix, const struct fleet_domain *domain,
     const struct fleet_host *target, struct matrix_pair *pair);
+
+/*
+ * The verdicts of all targets of a domain at once, some microseconds: one octet (enum
+ * verdict) by slot of the host, 0 for the domain's own host and for slots without one.
+ * verdicts: room for fleet_slots().
+ */
+void matrix_row(const struct matrix *matrix, const struct fleet_domain *domain,
+    enum migration_mode mode, uint8_t *verdicts);
 
 /* Targets of a domain by verdict. O(1). */
 struct matrix_counts matrix_domain_counts(const struct matrix *matrix,

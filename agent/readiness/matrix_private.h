@@ -11,7 +11,8 @@
 #include "agent/readiness/policy.h"
 
 /*
- * A pair as one octet: 0 = there is no such pair; else VERDICT_CODE of both verdicts.
+ * Both verdicts of a pair as one octet; 0 = there is no such pair. Codes are not kept:
+ * they follow from the effects of the needs, in a fraction of a microsecond.
  */
 #define VERDICT_CODE_PAIR 0x10u
 
@@ -37,18 +38,17 @@ struct tally {
 
 #define ROW_NONE UINT32_MAX
 
-/* A domain: what it needs and the codes of its pairs. What is read most comes first. */
+/* A domain: what it needs and what became of that. What is read most comes first. */
 struct row {
 	const struct fleet_domain *domain; /* NULL: there is none */
-	uint8_t *codes;                    /* by slot of the target */
 	uint32_t *needs;                   /* ids in the catalog */
-	uint32_t need_count, need_room;
-	uint32_t own; /* slot of its host, when last evaluated */
-	struct tally tally;
-	uint32_t changes;
-	uint32_t pass; /* the last update that changed a verdict */
+	uint32_t need_count, need_room;    /* 0 needs: not evaluated yet */
+	uint32_t own;                      /* slot of its host, when evaluated */
 	uint32_t next_dirty;
 	bool dirty;
+	uint32_t changes;
+	uint32_t pass; /* the last update that changed a verdict */
+	struct tally tally;
 	struct instant changed;
 	struct history history;
 };
@@ -68,12 +68,18 @@ struct matrix {
 
 	struct row *rows; /* by slot of the domain */
 	uint32_t row_room;
-	uint32_t slots;        /* room of everything by slot of the host */
-	struct tally *tallies; /* by slot of the host as target */
-	uint8_t *present;      /* by slot: 0xFF where there is a host, else 0 */
-	uint8_t *effects;      /* scratch for one row */
-	struct taken taken;    /* scratch for one domain */
-	uint8_t codes[POLICY_EFFECTS];
+	uint32_t slots;                /* room of everything by slot of the host */
+	struct tally *tallies;         /* by slot of the host as target */
+	uint8_t *present;              /* by slot: 0xFF where there is a host, else 0 */
+	uint8_t codes[POLICY_EFFECTS]; /* of effects */
+
+	/* Scratch. */
+	struct taken taken;
+	uint8_t *row;    /* codes of one row */
+	uint8_t *before; /* codes of rows before an update, one behind the other */
+	uint32_t before_room;
+	uint8_t *column; /* effects of needs before an update, by id */
+	uint32_t column_room;
 
 	uint32_t dirty; /* first of the rows to take apart again */
 	uint32_t pass;
@@ -81,28 +87,45 @@ struct matrix {
 	struct instant changed;
 };
 
+/* ---- matrix.c ---- */
+
+/* Evaluate everything under a policy. -ENOMEM: all is as it was. */
+int matrix_build(struct matrix *matrix, const struct policy *policy);
+
+/* ---- matrix_follow.c ---- */
+
+/* Follow the fleet. -ENOMEM. */
+int matrix_follow(struct matrix *matrix);
+
 /* ---- matrix_rows.c ---- */
 
 /* Room for rows up to `domain` and for hosts below `slots`. 0 or -ENOMEM. */
 int rows_reserve(struct matrix *matrix, uint32_t domain, uint32_t slots);
+/* Free all rows, without releasing their needs. */
+void rows_free(struct matrix *matrix);
+
 /* Append the needs of a domain, each acquired. 0 or -ENOMEM. */
 int taken_add(
     struct taken *taken, struct catalog *catalog, const struct fleet_domain *domain);
 void taken_free(struct taken *taken);
-/* Make the row exist for its domain. 0 or -ENOMEM. */
-int row_open(struct matrix *matrix, const struct fleet_domain *domain);
+
+/* Make the row exist for its domain. */
+void row_open(struct matrix *matrix, const struct fleet_domain *domain);
+/* The domain is gone. */
+void row_close(struct matrix *matrix, struct row *row);
 /* Room for so many needs. 0 or -ENOMEM. */
 int row_reserve(struct row *row, uint32_t count);
 /* Give the row other needs, already acquired; there is room for them. */
 void row_set_needs(
     struct row *row, struct catalog *catalog, const uint32_t *ids, uint32_t count);
-/* All pairs of a domain. */
-void row_evaluate(struct matrix *matrix, struct row *row);
-/* All pairs of a target. */
-void column_evaluate(struct matrix *matrix, uint32_t slot);
-/* The domain is gone. */
-void row_close(struct matrix *matrix, struct row *row);
-/* Free the memory of all rows, without releasing their needs. */
-void rows_free(struct matrix *matrix);
+
+/* The codes of a row's pairs, matrix->slots of them; 0 before it was evaluated. */
+void row_codes(const struct matrix *matrix, struct catalog *catalog,
+    const struct row *row, uint8_t *codes);
+/* Count and remember what became of the codes `before`. Uses matrix->row. */
+void row_compare(struct matrix *matrix, struct row *row, const uint8_t *before);
+/* One pair went from a code to another one. */
+void pair_change(struct matrix *matrix, struct row *row, uint32_t slot, uint8_t before,
+    uint8_t after);
 
 #endif

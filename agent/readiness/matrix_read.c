@@ -14,12 +14,19 @@ row_find(const struct matrix *matrix, const struct fleet_domain *domain)
 	return &matrix->rows[domain->slot];
 }
 
+/* 0 when there is no such pair, or it was not evaluated. */
 static uint8_t
 code_find(
     const struct matrix *matrix, const struct row *row, const struct fleet_host *target)
 {
-	return row != NULL && target->slot < matrix->slots ? row->codes[target->slot]
-							   : 0;
+	unsigned effects = 0;
+
+	if (row == NULL || row->need_count == 0 || target->slot >= matrix->slots ||
+	    matrix->present[target->slot] == 0 || target->slot == row->own)
+		return 0;
+	for (uint32_t i = 0; i < row->need_count; i++)
+		effects |= catalog_effect(matrix->catalog, row->needs[i], target->slot);
+	return matrix->codes[effects];
 }
 
 enum verdict
@@ -70,6 +77,22 @@ matrix_pair(const struct matrix *matrix, const struct fleet_domain *domain,
 	pair_classes(matrix, row, target->slot, pair);
 	pair->changed = history_changed(&row->history, target->slot);
 	pair->changes = history_changes(&row->history, target->slot);
+}
+
+void
+matrix_row(const struct matrix *matrix, const struct fleet_domain *domain,
+    enum migration_mode mode, uint8_t *verdicts)
+{
+	const struct row *row = row_find(matrix, domain);
+	unsigned slots = fleet_slots(matrix->fleet);
+
+	memset(verdicts, 0, slots);
+	if (row == NULL || row->need_count == 0)
+		return;
+	row_codes(matrix, matrix->catalog, row, matrix->row);
+	for (unsigned slot = 0; slot < slots && slot < matrix->slots; slot++)
+		if (matrix->row[slot] != 0)
+			verdicts[slot] = (uint8_t)verdict_of(matrix->row[slot], mode);
 }
 
 static struct matrix_counts

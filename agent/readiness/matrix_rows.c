@@ -6,7 +6,6 @@
 #include "agent/fleet/fleet.h"
 #include "agent/readiness/array.h"
 #include "agent/readiness/matrix_private.h"
-#include "agent/readiness/need.h"
 
 /* ---- memory ---- */
 
@@ -25,61 +24,26 @@ rows_reserve(struct matrix *matrix, uint32_t domain, uint32_t slots)
 		return -ENOMEM;
 	if (slots <= matrix->slots)
 		return 0;
-	for (uint32_t i = 0; i < matrix->row_room; i++) {
-		struct row *row = &matrix->rows[i];
-		uint8_t *codes;
-
-		if (row->domain == NULL)
-			continue;
-		codes = realloc(row->codes, slots);
-		if (codes == NULL)
-			return -ENOMEM;
-		memset(codes + matrix->slots, 0, slots - matrix->slots);
-		row->codes = codes;
-	}
 	if (resize(&matrix->tallies, matrix->slots, slots, sizeof(struct tally)) != 0 ||
 	    resize(&matrix->present, matrix->slots, slots, 1) != 0 ||
-	    resize(&matrix->effects, matrix->slots, slots, 1) != 0)
+	    resize(&matrix->row, matrix->slots, slots, 1) != 0)
 		return -ENOMEM;
 	matrix->slots = slots;
-	return 0;
-}
-
-int
-row_open(struct matrix *matrix, const struct fleet_domain *domain)
-{
-	struct row *row = &matrix->rows[domain->slot];
-
-	if (row->domain == NULL) {
-		*row = (struct row){
-		    .own = domain->host->slot,
-		    .codes = calloc(matrix->slots, 1),
-		    .changed = matrix->now,
-		    .history = {.horizon = matrix->now},
-		    .dirty = row->dirty,
-		    .next_dirty = row->next_dirty,
-		};
-		if (row->codes == NULL)
-			return -ENOMEM;
-	}
-	row->domain = domain;
 	return 0;
 }
 
 void
 rows_free(struct matrix *matrix)
 {
-	for (uint32_t i = 0; i < matrix->row_room; i++) {
+	for (uint32_t i = 0; i < matrix->row_room; i++)
 		free(matrix->rows[i].needs);
-		free(matrix->rows[i].codes);
-	}
 	free(matrix->rows);
 	free(matrix->tallies);
 	free(matrix->present);
-	free(matrix->effects);
+	free(matrix->row);
 	matrix->rows = NULL;
 	matrix->tallies = NULL;
-	matrix->present = matrix->effects = NULL;
+	matrix->present = matrix->row = NULL;
 	matrix->row_room = matrix->slots = 0;
 	matrix->dirty = ROW_NONE;
 }
@@ -146,22 +110,20 @@ tally_add(struct tally *tally, uint8_t code, uint32_t number)
 		tally->of[mode][verdict_of(code, mode) - 1] += number;
 }
 
-static void
-pair_set(struct matrix *matrix, struct row *row, uint32_t slot, uint8_t code)
+void
+pair_change(struct matrix *matrix, struct row *row, uint32_t slot, uint8_t before,
+    uint8_t after)
 {
-	uint8_t before = row->codes[slot];
-
 	if (before != 0) {
 		tally_add(&row->tally, before, UINT32_MAX); /* one less */
 		tally_add(&matrix->tallies[slot], before, UINT32_MAX);
 	}
-	if (code != 0) {
-		tally_add(&row->tally, code, 1);
-		tally_add(&matrix->tallies[slot], code, 1);
+	if (after != 0) {
+		tally_add(&row->tally, after, 1);
+		tally_add(&matrix->tallies[slot], after, 1);
 	}
-	row->codes[slot] = code;
 	matrix->changed = matrix->now;
-	if (code == 0) {
+	if (after == 0) {
 		history_drop(&row->history, slot);
 	} else if (before != 0) {
 		history_note(&row->history, slot, &matrix->now);
@@ -171,69 +133,60 @@ pair_set(struct matrix *matrix, struct row *row, uint32_t slot, uint8_t code)
 	}
 }
 
+/* ---- rows ---- */
+
 void
-row_evaluate(struct matrix *matrix, struct row *row)
+row_open(struct matrix *matrix, const struct fleet_domain *domain)
 {
-	uint8_t *codes = matrix->effects;
+	struct row *row = &matrix->rows[domain->slot];
 
-	row->own = row->domain->host->slot;
-	catalog_row(matrix->catalog, row->needs, row->need_count, matrix->effects);
-	for (uint32_t slot = 0; slot < matrix->slots; slot++)
-		codes[slot] =
-		    matrix->codes[matrix->effects[slot]] & matrix->present[slot];
-	codes[row->own] = 0;
-	if (memcmp(codes, row->codes, matrix->slots) == 0)
-		return;
-	for (uint32_t slot = 0; slot < matrix->slots; slot++)
-		if (codes[slot] != row->codes[slot])
-			pair_set(matrix, row, slot, codes[slot]);
-}
-
-/* A column reads one line of memory of each of many rows: ask for them ahead. */
-static void
-row_prefetch(const struct matrix *matrix, uint32_t i, uint32_t slot)
-{
-	const struct row *row = &matrix->rows[i];
-
-	if (i >= matrix->row_room || row->domain == NULL)
-		return;
-	__builtin_prefetch(row->codes + slot);
-	__builtin_prefetch(row->needs);
+	if (row->domain == NULL)
+		*row = (struct row){
+		    .changed = matrix->now,
+		    .history = {.horizon = matrix->now},
+		    .dirty = row->dirty,
+		    .next_dirty = row->next_dirty,
+		};
+	row->domain = domain;
 }
 
 void
-column_evaluate(struct matrix *matrix, uint32_t slot)
+row_codes(const struct matrix *matrix, struct catalog *catalog, const struct row *row,
+    uint8_t *codes)
 {
-	const uint8_t *effects = catalog_column(matrix->catalog, slot);
-	uint8_t present = matrix->present[slot];
-
-	for (uint32_t i = 0; i < matrix->row_room; i++) {
-		struct row *row = &matrix->rows[i];
-		unsigned effect = 0;
-		uint8_t code;
-
-		row_prefetch(matrix, i + 16, slot);
-		if (row->domain == NULL)
-			continue;
-		for (uint32_t n = 0; n < row->need_count; n++)
-			effect |= effects[row->needs[n]];
-		code = row->own == slot ? 0 : matrix->codes[effect] & present;
-		if (code != row->codes[slot])
-			pair_set(matrix, row, slot, code);
+	if (row->need_count == 0) {
+		memset(codes, 0, matrix->slots);
+		return;
 	}
+	catalog_row(catalog, row->needs, row->need_count, codes);
+	for (uint32_t slot = 0; slot < matrix->slots; slot++)
+		codes[slot] = matrix->codes[codes[slot]] & matrix->present[slot];
+	codes[row->own] = 0;
+}
+
+void
+row_compare(struct matrix *matrix, struct row *row, const uint8_t *before)
+{
+	uint8_t *codes = matrix->row;
+
+	row_codes(matrix, matrix->catalog, row, codes);
+	if (memcmp(codes, before, matrix->slots) == 0)
+		return;
+	for (uint32_t slot = 0; slot < matrix->slots; slot++)
+		if (codes[slot] != before[slot])
+			pair_change(matrix, row, slot, before[slot], codes[slot]);
 }
 
 void
 row_close(struct matrix *matrix, struct row *row)
 {
+	row_codes(matrix, matrix->catalog, row, matrix->row);
 	for (uint32_t slot = 0; slot < matrix->slots; slot++)
-		if (row->codes[slot] != 0)
-			pair_set(matrix, row, slot, 0);
+		if (matrix->row[slot] != 0)
+			pair_change(matrix, row, slot, matrix->row[slot], 0);
 	row_set_needs(row, matrix->catalog, NULL, 0);
 	free(row->needs);
-	free(row->codes);
 	row->domain = NULL;
-	row->codes = NULL;
 	row->needs = NULL;
 	row->need_room = 0;
 }

@@ -73,7 +73,10 @@ volume_need(struct needs *needs, const struct need_source *source,
 	needs_add(needs, &need);
 }
 
-/* One need per disk service, however many volumes of it are used. */
+/*
+ * One need per disk service, however many volumes of it are used. That of a further
+ * path is none: without it the disk has a path less, which its volume says.
+ */
 static void
 disk_service_need(struct needs *needs, const char *service)
 {
@@ -105,10 +108,8 @@ vdisk_needs(struct needs *needs, const struct need_source *source)
 		volume_need(needs, source, vdisk, NULL);
 		disk_service_need(needs, vdisk->service);
 		for (const struct inventory_path *p = vdisk->paths; p; p = p->next) {
-			if (is_own_volume(vdisk, p))
-				continue;
-			volume_need(needs, source, vdisk, p);
-			disk_service_need(needs, p->service);
+			if (!is_own_volume(vdisk, p))
+				volume_need(needs, source, vdisk, p);
 		}
 	}
 }

@@ -259,15 +259,57 @@ big_inventory(unsigned host, unsigned changes)
 	return inventory;
 }
 
+/* ---- the state database ---- */
+
+/*
+ * Indexes are computed from the identities: the memory of a database is not what is
+ * measured.
+ */
+static int
+store_find(void *context, enum registry_kind kind, const char *key, uint32_t *index,
+    struct reason *reason)
+{
+	const char *number = strrchr(key, '-');
+	uint32_t hash = 1;
+
+	(void)context;
+	(void)reason;
+	if (kind == REGISTRY_HOST) {
+		*index = 1 + (uint32_t)strtoul(number + 1, NULL, 10);
+	} else if (kind == REGISTRY_DOMAIN) {
+		*index = 1 + (uint32_t)strtoul(number + 1, NULL, 16);
+		if (strncmp(key, "uuid/00000000-", 14) != 0)
+			*index += BIG_HOSTS;
+	} else {
+		for (; *key != '\0'; key++)
+			hash = hash * 31 + (unsigned char)*key;
+		*index = (hash & REGISTRY_INDEX_MAX) | 1;
+	}
+	return 0;
+}
+
+static int
+store_load_reserve(
+    void *context, enum registry_kind kind, uint32_t *next, struct reason *reason)
+{
+	(void)context;
+	(void)kind;
+	(void)reason;
+	*next = 1;
+	return 0;
+}
+
 void
 big_fleet_open(struct big_fleet *big)
 {
 	const struct fleet_options options = {.lost_retention = 0};
+	const struct registry_store store = {
+	    .find = store_find, .load_reserve = store_load_reserve};
 	struct reason reason;
 	char name[16];
 
 	*big = (struct big_fleet){.now = {.wall = 1000000, .steady = 1000}};
-	if (registry_open(&big->registry, NULL, &reason) != 0 ||
+	if (registry_open(&big->registry, &store, &reason) != 0 ||
 	    fleet_open(&big->fleet, big->registry, &options) != 0)
 		need(NULL);
 	for (unsigned host = 0; host < BIG_HOSTS; host++) {

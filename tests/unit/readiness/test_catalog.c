@@ -41,24 +41,47 @@ static void
 test_idmap_keeps_ids_of_one_hash_apart(void **state)
 {
 	struct idmap map = {0};
-	uint32_t id;
+	uint32_t id, place;
 	unsigned seen = 0;
 
 	(void)state;
-	assert_int_equal(idmap_first(&map, 5), IDMAP_NONE);
-	/* 1,000 ids in ten hashes of the same low bits, past several growths. */
+	assert_int_equal(idmap_first(&map, 5, &place), IDMAP_NONE);
+	/* 1,000 ids under ten hashes, past several growths. */
 	for (id = 0; id < 1000; id++)
-		assert_int_equal(idmap_put(&map, id, id % 10 * 65536), 0);
-	for (id = idmap_first(&map, 3 * 65536); id != IDMAP_NONE;
-	     id = idmap_next(&map, id)) {
+		assert_int_equal(idmap_put(&map, id, id % 10), 0);
+	for (id = idmap_first(&map, 3, &place); id != IDMAP_NONE;
+	     id = idmap_next(&map, 3, &place)) {
 		assert_int_equal(id % 10, 3);
 		seen++;
 	}
 	assert_int_equal(seen, 100);
 	for (id = 3; id < 1000; id += 10)
-		idmap_remove(&map, id);
-	assert_int_equal(idmap_first(&map, 3 * 65536), IDMAP_NONE);
-	assert_int_not_equal(idmap_first(&map, 4 * 65536), IDMAP_NONE);
+		idmap_remove(&map, id, 3);
+	assert_int_equal(idmap_first(&map, 3, &place), IDMAP_NONE);
+	assert_int_not_equal(idmap_first(&map, 4, &place), IDMAP_NONE);
+	idmap_free(&map);
+}
+
+/* Every other one of many is taken out; the rest must still be found. */
+static void
+test_idmap_closes_gaps(void **state)
+{
+	struct idmap map = {0};
+	uint32_t place;
+
+	(void)state;
+	for (uint32_t id = 0; id < 5000; id++)
+		assert_int_equal(idmap_put(&map, id, id * id), 0);
+	for (uint32_t id = 0; id < 5000; id += 2)
+		idmap_remove(&map, id, id * id);
+	assert_int_equal(map.count, 2500);
+	for (uint32_t id = 1; id < 5000; id += 2) {
+		uint32_t found = idmap_first(&map, id * id, &place);
+
+		while (found != IDMAP_NONE && found != id)
+			found = idmap_next(&map, id * id, &place);
+		assert_int_equal(found, id);
+	}
 	idmap_free(&map);
 }
 
@@ -158,7 +181,7 @@ test_few_and_many_hosts_that_know_a_name(void **state)
 	struct inventory *hosts[40];
 	struct catalog *catalog = catalog_new();
 	struct policy *policy;
-	uint32_t ids[2], again;
+	uint32_t ids[2], again, count;
 	uint8_t row[48];
 
 	(void)state;
@@ -185,8 +208,8 @@ test_few_and_many_hosts_that_know_a_name(void **state)
 		    catalog_effect(catalog, ids[0], slot), slot == 33 ? 0 : BLOCKED);
 		assert_int_equal(
 		    catalog_effect(catalog, ids[1], slot), slot < 30 ? 0 : BLOCKED);
-		assert_int_equal(
-		    catalog_column(catalog, slot)[ids[1]], slot < 30 ? 0 : BLOCKED);
+		assert_int_equal(catalog_column(catalog, slot, &count)[ids[1]],
+		    slot < 30 ? 0 : BLOCKED);
 	}
 	catalog_row(catalog, &ids[0], 1, row);
 	assert_int_equal(row[32], BLOCKED);
@@ -207,6 +230,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_slotmap_is_sorted),
 	    cmocka_unit_test(test_idmap_keeps_ids_of_one_hash_apart),
+	    cmocka_unit_test(test_idmap_closes_gaps),
 	    cmocka_unit_test(test_idpool_gives_back_first),
 	    cmocka_unit_test(test_key_keeps_the_need),
 	    cmocka_unit_test(test_keys_of_other_needs_differ),

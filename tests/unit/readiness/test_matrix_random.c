@@ -221,18 +221,25 @@ expect_domain(struct world *world, const struct fleet_domain *domain,
 {
 	struct memory *memory = &world->domains[domain->index];
 	struct matrix_counts counts[MIGRATION_MODES] = {0};
+	uint8_t rows[MIGRATION_MODES][HOSTS * 2];
 	unsigned classes = 0;
 	bool changed = false;
 	size_t host_count;
 	const struct fleet_host *const *list = fleet_hosts(world->fleet, &host_count);
 
+	for (enum migration_mode mode = 0; mode < MIGRATION_MODES; mode++)
+		matrix_row(world->matrix, domain, mode, rows[mode]);
 	for (size_t i = 0; i < host_count; i++) {
 		if (expect_pair(world, domain, list[i]))
 			changed = true;
-		if (list[i] == domain->host)
+		if (list[i] == domain->host) {
+			assert_int_equal(rows[MIGRATION_LIVE][list[i]->slot], 0);
 			continue;
+		}
 		classes |= world->findings.blocked_classes;
 		for (int mode = 0; mode < MIGRATION_MODES; mode++) {
+			assert_int_equal(
+			    rows[mode][list[i]->slot], world->findings.verdict[mode]);
 			count(&counts[mode], world->findings.verdict[mode]);
 			count(
 			    &hosts[list[i]->slot][mode], world->findings.verdict[mode]);

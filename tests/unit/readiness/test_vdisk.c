@@ -184,6 +184,13 @@ path_missing(struct pair *pair)
 }
 
 static void
+service_of_path_missing(struct pair *pair)
+{
+	multipath(pair);
+	pair->b.inventory->vdss = pair->b.vds; /* primary-vds0 alone */
+}
+
+static void
 own_volume_of_the_group_missing(struct pair *pair)
 {
 	multipath(pair);
@@ -267,6 +274,7 @@ static struct pair_case cases[] = {
     {"106 options equal", options_equal, "", R, R},
     {"106 multipath complete: no finding", multipath, "", R, R},
     {"107 path missing", path_missing, "107:BW", B, D},
+    {"107 service of a path missing, no 102", service_of_path_missing, "107:BW", B, D},
     {"107 own volume missing is 101", own_volume_of_the_group_missing, "101:BB", B, B},
     {"107 group missing on the target", group_missing_on_target, "107:BW", B, D},
     {"107 group only on the target", group_only_on_target, "107:BW", B, D},
