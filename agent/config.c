@@ -21,7 +21,7 @@ static struct {
 	const char *path;
 } parsing;
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 config_complain(cfg_t *cfg, const char *format, va_list args)
 {
 	struct reason what;

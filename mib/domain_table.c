@@ -5,6 +5,7 @@
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/inventory.h"
 #include "agent/readiness/matrix.h"
+#include "agent/readiness/mode.h"
 #include "mib/level.h"
 #include "mib/view.h"
 
@@ -42,7 +43,7 @@ get_state(const struct table_row *row, struct table_value *value)
 static void
 get_mode(const struct table_row *row, struct table_value *value)
 {
-	value->number = (int64_t)view_mode(row->domain) + 1;
+	value->number = (int64_t)migration_mode_of(row->domain) + 1;
 }
 
 static struct matrix_counts
@@ -157,7 +158,7 @@ best_target(const struct table_row *row, enum migration_mode mode)
 static void
 get_reason(const struct table_row *row, struct table_value *value)
 {
-	enum migration_mode mode = view_mode(row->domain);
+	enum migration_mode mode = migration_mode_of(row->domain);
 	const struct fleet_host *best;
 	const struct findings *findings;
 

@@ -89,7 +89,7 @@ const struct table finding_table = {
     .name = "mrFindingTable",
     .arc = 7,
     .index_count = 3,
-    .levels = {&level_domain, &level_unready_target, &level_finding},
+    .levels = {&level_domain, &level_noted_target, &level_finding},
     .columns = columns,
     .column_count = sizeof(columns) / sizeof(*columns),
 };

@@ -98,41 +98,30 @@ const struct table_level level_target = {
     .skip = is_own_host,
 };
 
-/* On all hosts but its own. */
-static bool
-is_ready_everywhere(const struct table_row *row, enum migration_mode mode)
-{
-	return matrix_domain_counts(row->view->sources.matrix, row->domain, mode)
-		       .ready +
-		   1 ==
-	       count_hosts(row);
-}
-
-/* So that a fleet in which all is well is passed over domain by domain. */
+/* So that domains without any finding are passed over as a whole. */
 static size_t
-count_unready_targets(const struct table_row *row)
+count_noted_targets(const struct table_row *row)
 {
-	if (is_ready_everywhere(row, MIGRATION_LIVE) &&
-	    is_ready_everywhere(row, MIGRATION_COLD))
-		return 0;
-	return count_hosts(row);
+	return matrix_domain_noted(row->view->sources.matrix, row->domain) > 0
+		   ? count_hosts(row)
+		   : 0;
 }
 
 static bool
-is_own_or_ready(const struct table_row *row)
+is_own_or_spotless(const struct table_row *row)
 {
-	const struct matrix *matrix = row->view->sources.matrix;
+	struct matrix_pair pair;
 
-	return is_own_host(row) || (matrix_verdict(matrix, row->domain, row->host,
-					MIGRATION_LIVE) == VERDICT_READY &&
-				       matrix_verdict(matrix, row->domain, row->host,
-					   MIGRATION_COLD) == VERDICT_READY);
+	if (is_own_host(row))
+		return true;
+	matrix_pair(row->view->sources.matrix, row->domain, row->host, &pair);
+	return !pair.noted;
 }
 
-const struct table_level level_unready_target = {
-    .count = count_unready_targets,
+const struct table_level level_noted_target = {
+    .count = count_noted_targets,
     .stand = stand_on_host,
-    .skip = is_own_or_ready,
+    .skip = is_own_or_spotless,
 };
 
 static size_t

@@ -11,8 +11,8 @@ extern const struct table_level level_service; /* of row->host; sets row->servic
 extern const struct table_level level_domain;  /* sets row->domain */
 /* All hosts but that of row->domain; sets row->host. */
 extern const struct table_level level_target;
-/* Of those the ones to which row->domain is not ready, live or cold. */
-extern const struct table_level level_unready_target;
+/* Of those the ones about which there are findings. */
+extern const struct table_level level_noted_target;
 /* Findings of row->domain and row->host, from 1, the worst first; sets row->finding. */
 extern const struct table_level level_finding;
 

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "agent/fleet/inventory.h"
 #include "agent/readiness/matrix.h"
+#include "agent/readiness/mode.h"
 
 void
 view_set_sources(struct mib_view *view, const struct mib_sources *sources)
@@ -42,33 +42,22 @@ view_findings(struct mib_view *view, const struct fleet_domain *domain,
 	return &view->findings;
 }
 
-enum migration_mode
-view_mode(const struct fleet_domain *domain)
-{
-	return domain->inventory->state == INVENTORY_STATE_ACTIVE ? MIGRATION_LIVE
-								  : MIGRATION_COLD;
-}
-
-static bool
-is_control(const struct fleet_domain *domain)
-{
-	return domain->inventory == inventory_control_domain(domain->host->inventory);
-}
-
 bool
 view_is_stranded(const struct mib_view *view, const struct fleet_domain *domain)
 {
-	struct matrix_counts counts =
-	    matrix_domain_counts(view->sources.matrix, domain, view_mode(domain));
+	struct matrix_counts counts = matrix_domain_counts(
+	    view->sources.matrix, domain, migration_mode_of(domain));
 
-	return counts.ready == 0 && counts.degraded == 0 && !is_control(domain);
+	return counts.ready == 0 && counts.degraded == 0 &&
+	       migration_is_possible(domain);
 }
 
 bool
 view_is_short(const struct mib_view *view, const struct fleet_domain *domain)
 {
-	struct matrix_counts counts =
-	    matrix_domain_counts(view->sources.matrix, domain, view_mode(domain));
+	struct matrix_counts counts = matrix_domain_counts(
+	    view->sources.matrix, domain, migration_mode_of(domain));
 
-	return counts.ready < view->sources.required_targets && !is_control(domain);
+	return counts.ready < view->sources.required_targets &&
+	       migration_is_possible(domain);
 }

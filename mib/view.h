@@ -41,8 +41,6 @@ void view_close(struct mib_view *view);
 const struct findings *view_findings(struct mib_view *view,
     const struct fleet_domain *domain, const struct fleet_host *target);
 
-/* The kind of migration that fits a domain's state: live while it is active. */
-enum migration_mode view_mode(const struct fleet_domain *domain);
 /* Whether no host can take it. Never said of a control domain, which cannot move. */
 bool view_is_stranded(const struct mib_view *view, const struct fleet_domain *domain);
 /* Whether fewer hosts are ready for it than there should be; as above. */

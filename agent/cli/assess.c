@@ -49,7 +49,7 @@ assessment_status(const struct assessment *a)
 	for (size_t i = 0; i < a->host_count; i++)
 		unknown = unknown || a->hosts[i]->inventory == NULL;
 	for (size_t i = 0; i < a->domain_count; i++) {
-		if (!migration_is_possible(a->domains[i]->inventory))
+		if (!migration_is_possible(a->domains[i]))
 			continue;
 		switch (verdicts_best(a->verdicts + i * a->host_count, a->host_count)) {
 		case VERDICT_BLOCKED:
@@ -87,7 +87,7 @@ assessment_visit(struct assessment *a,
 			if (error != 0)
 				break;
 			a->verdicts[i * a->host_count + j] =
-			    a->findings->verdict[migration_mode_of(domain->inventory)];
+			    a->findings->verdict[migration_mode_of(domain)];
 			error = visit(a, domain, a->hosts[j]);
 			a->pairs++;
 		}
@@ -291,7 +291,7 @@ assessment_select(struct assessment *a)
 	for (size_t i = 0; i < a->host_count; i++)
 		for (size_t j = 0; j < a->hosts[i]->domain_count; j++)
 			if (a->options->json ||
-			    migration_is_possible(a->hosts[i]->domains[j]->inventory))
+			    migration_is_possible(a->hosts[i]->domains[j]))
 				a->domains[a->domain_count++] = a->hosts[i]->domains[j];
 	return 0;
 }

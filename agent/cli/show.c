@@ -95,8 +95,8 @@ target_show(struct showing *showing, const struct fleet_host *target)
 
 	if (error != 0)
 		return error;
-	showing->best = verdict_better(
-	    showing->best, findings->verdict[migration_mode_of(domain->inventory)]);
+	showing->best =
+	    verdict_better(showing->best, findings->verdict[migration_mode_of(domain)]);
 	if (showing->options->json)
 		return json_array_append_new(
 			   showing->pairs, json_pair(domain, target, findings)) == 0

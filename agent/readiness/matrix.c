@@ -143,9 +143,12 @@ matrix_open(struct matrix **matrix, struct fleet *fleet, const struct policy *po
 	new->fleet = fleet;
 	new->now = new->changed = *now;
 	new->dirty = ROW_NONE;
-	for (unsigned i = 0; i < POLICY_EFFECTS; i++)
+	for (unsigned i = 0; i < POLICY_EFFECTS; i++) {
 		new->codes[i] = verdict_code(policy_verdict(i, MIGRATION_LIVE),
 		    policy_verdict(i, MIGRATION_COLD));
+		if ((i & POLICY_NOTED) != 0)
+			new->codes[i] |= VERDICT_CODE_NOTED;
+	}
 	if (matrix_build(new, policy) != 0 || matrix_follow(new) != 0) {
 		matrix_free(new);
 		return -ENOMEM;

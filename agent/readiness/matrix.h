@@ -7,6 +7,9 @@
 #ifndef AGENT_READINESS_MATRIX_H
 #define AGENT_READINESS_MATRIX_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "agent/instant.h"
 #include "agent/readiness/finding.h"
 
@@ -26,6 +29,7 @@ struct matrix_pair {
 	enum verdict verdict[MIGRATION_MODES];
 	unsigned blocked_classes; /* as struct findings */
 	unsigned warned_classes;
+	bool noted; /* there are findings, if only for information */
 	/*
 	 * When a verdict last changed. Of a pair that never changed since it was first
 	 * evaluated, or whose change was forgotten (the eight latest of a domain are
@@ -80,6 +84,9 @@ struct matrix_counts matrix_domain_counts(const struct matrix *matrix,
 /* Domains of other hosts by verdict, for a host as target. O(1). */
 struct matrix_counts matrix_host_counts(const struct matrix *matrix,
     const struct fleet_host *host, enum migration_mode mode);
+/* Targets of a domain for which there are findings, if only for information. O(1). */
+uint32_t matrix_domain_noted(
+    const struct matrix *matrix, const struct fleet_domain *domain);
 /* Classes with a blocker on at least one target of the domain; some microseconds. */
 unsigned matrix_domain_classes(
     const struct matrix *matrix, const struct fleet_domain *domain);

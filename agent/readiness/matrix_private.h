@@ -14,7 +14,8 @@
  * Both verdicts of a pair as one octet; 0 = there is no such pair. Codes are not kept:
  * they follow from the effects of the needs, in a fraction of a microsecond.
  */
-#define VERDICT_CODE_PAIR 0x10u
+#define VERDICT_CODE_PAIR  0x10u
+#define VERDICT_CODE_NOTED 0x20u /* it has findings, if only for information */
 
 static inline uint8_t
 verdict_code(enum verdict live, enum verdict cold)
@@ -31,9 +32,10 @@ verdict_of(uint8_t code, enum migration_mode mode)
 	return (enum verdict)((code >> (mode * 2) & 3) + 1);
 }
 
-/* Numbers of pairs by mode and verdict - 1. */
+/* Numbers of pairs by mode and verdict - 1, and of those with findings. */
 struct tally {
 	uint32_t of[MIGRATION_MODES][VERDICT_UNKNOWN];
+	uint32_t noted;
 };
 
 #define ROW_NONE UINT32_MAX

@@ -70,6 +70,7 @@ matrix_pair(const struct matrix *matrix, const struct fleet_domain *domain,
 	*pair = (struct matrix_pair){
 	    .verdict = {verdict_of(code, MIGRATION_LIVE),
 		verdict_of(code, MIGRATION_COLD)},
+	    .noted = (code & VERDICT_CODE_NOTED) != 0,
 	    .changed = matrix->changed,
 	};
 	if (code == 0)
@@ -124,6 +125,14 @@ matrix_host_counts(const struct matrix *matrix, const struct fleet_host *host,
 	if (host->slot >= matrix->slots)
 		return (struct matrix_counts){0};
 	return tally_counts(&matrix->tallies[host->slot], mode);
+}
+
+uint32_t
+matrix_domain_noted(const struct matrix *matrix, const struct fleet_domain *domain)
+{
+	const struct row *row = row_find(matrix, domain);
+
+	return row != NULL ? row->tally.noted : 0;
 }
 
 unsigned

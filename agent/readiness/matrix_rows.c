@@ -108,6 +108,8 @@ tally_add(struct tally *tally, uint8_t code, uint32_t number)
 {
 	for (enum migration_mode mode = 0; mode < MIGRATION_MODES; mode++)
 		tally->of[mode][verdict_of(code, mode) - 1] += number;
+	if ((code & VERDICT_CODE_NOTED) != 0)
+		tally->noted += number;
 }
 
 void
@@ -122,6 +124,8 @@ pair_change(struct matrix *matrix, struct row *row, uint32_t slot, uint8_t befor
 		tally_add(&row->tally, after, 1);
 		tally_add(&matrix->tallies[slot], after, 1);
 	}
+	if (((before ^ after) & ~VERDICT_CODE_NOTED) == 0)
+		return;
 	matrix->changed = matrix->now;
 	if (after == 0) {
 		history_drop(&row->history, slot);

@@ -1,25 +1,24 @@
-/* Which of the two migrations a domain would make as it is now. */
+/* Which migration a domain would make as it is now, and whether it ever makes one. */
 #ifndef AGENT_READINESS_MODE_H
 #define AGENT_READINESS_MODE_H
 
+#include "agent/fleet/fleet.h"
 #include "agent/fleet/inventory.h"
 #include "agent/readiness/finding.h"
 
-/* An active domain migrates live; a bound or inactive one cold. */
+/* Live while it is active; a bound or inactive domain migrates cold. */
 static inline enum migration_mode
-migration_mode_of(const struct inventory_domain *domain)
+migration_mode_of(const struct fleet_domain *domain)
 {
-	return domain->state == INVENTORY_STATE_ACTIVE ||
-		       domain->state == INVENTORY_STATE_TRANSITION
-		   ? MIGRATION_LIVE
-		   : MIGRATION_COLD;
+	return domain->inventory->state == INVENTORY_STATE_ACTIVE ? MIGRATION_LIVE
+								  : MIGRATION_COLD;
 }
 
-/* A control domain never migrates: it is neither stranded nor part of a summary. */
+/* A control domain never migrates: it is not stranded and no part of a summary. */
 static inline bool
-migration_is_possible(const struct inventory_domain *domain)
+migration_is_possible(const struct fleet_domain *domain)
 {
-	return !domain->flags_known || (domain->flags & INVENTORY_FLAG_CONTROL) == 0;
+	return domain->inventory != inventory_control_domain(domain->host->inventory);
 }
 
 #endif

@@ -46,6 +46,8 @@ table_set(struct policy_table *table, enum finding_id id, enum severity live,
 	table->effect[id] =
 	    (uint8_t)(POLICY_EFFECT(severity_effect(live), MIGRATION_LIVE) |
 		      POLICY_EFFECT(severity_effect(cold), MIGRATION_COLD));
+	if (live != SEVERITY_IGNORE || cold != SEVERITY_IGNORE)
+		table->effect[id] |= POLICY_NOTED;
 }
 
 int

@@ -11,7 +11,8 @@ struct reason;
 
 /*
  * What a finding does to the verdicts of a pair, or-ed over all its findings:
- * POLICY_EFFECT(kind, mode). A severity of info or ignore does nothing.
+ * POLICY_EFFECT(kind, mode). Info only makes
+ * the finding listed (POLICY_NOTED), as all others but ignore do.
  */
 enum policy_effect {
 	POLICY_WARNS = 1 << 0,
@@ -20,7 +21,8 @@ enum policy_effect {
 };
 
 #define POLICY_EFFECT(kind, mode) ((unsigned)(kind) << ((unsigned)(mode)*3))
-#define POLICY_EFFECTS            (1u << (MIGRATION_MODES * 3))
+#define POLICY_NOTED              (1u << (MIGRATION_MODES * 3))
+#define POLICY_EFFECTS            (POLICY_NOTED << 1)
 
 /* The policy for one target, as tables by finding. */
 struct policy_table {

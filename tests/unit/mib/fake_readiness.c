@@ -97,6 +97,20 @@ matrix_pair(const struct matrix *matrix, const struct fleet_domain *domain,
 {
 	(void)matrix;
 	*pair = find(domain, target)->kept;
+	pair->noted = find(domain, target)->finding_count > 0;
+}
+
+uint32_t
+matrix_domain_noted(const struct matrix *matrix, const struct fleet_domain *domain)
+{
+	size_t count;
+	const struct fleet_host *const *hosts = fleet_hosts(matrix->fleet, &count);
+	uint32_t noted = 0;
+
+	for (size_t i = 0; i < count; i++)
+		noted += hosts[i] != domain->host &&
+			 find(domain, hosts[i])->finding_count > 0;
+	return noted;
 }
 
 static void

@@ -165,7 +165,7 @@ host_with_switch(const char *name)
 
 #define BLOCKED                                                                        \
 	(POLICY_EFFECT(POLICY_BLOCKS, MIGRATION_LIVE) |                                \
-	    POLICY_EFFECT(POLICY_BLOCKS, MIGRATION_COLD))
+	    POLICY_EFFECT(POLICY_BLOCKS, MIGRATION_COLD) | POLICY_NOTED)
 
 /*
  * A name that one host in 40 knows, then one that 30 of them know: the few and the many

@@ -208,6 +208,7 @@ expect_pair(struct world *world, const struct fleet_domain *domain,
 	}
 	assert_int_equal(pair.blocked_classes, findings->blocked_classes);
 	assert_int_equal(pair.warned_classes, findings->warned_classes);
+	assert_int_equal(pair.noted, findings->count > 0);
 	changed = remember(memory, world, findings->verdict);
 	assert_int_equal(pair.changes, memory->changes);
 	if (memory->changes > 0)
@@ -223,6 +224,7 @@ expect_domain(struct world *world, const struct fleet_domain *domain,
 	struct matrix_counts counts[MIGRATION_MODES] = {0};
 	uint8_t rows[MIGRATION_MODES][HOSTS * 2];
 	unsigned classes = 0;
+	uint32_t noted = 0;
 	bool changed = false;
 	size_t host_count;
 	const struct fleet_host *const *list = fleet_hosts(world->fleet, &host_count);
@@ -237,6 +239,7 @@ expect_domain(struct world *world, const struct fleet_domain *domain,
 			continue;
 		}
 		classes |= world->findings.blocked_classes;
+		noted += world->findings.count > 0;
 		for (int mode = 0; mode < MIGRATION_MODES; mode++) {
 			assert_int_equal(
 			    rows[mode][list[i]->slot], world->findings.verdict[mode]);
@@ -249,6 +252,7 @@ expect_domain(struct world *world, const struct fleet_domain *domain,
 		expect_counts(
 		    &counts[mode], matrix_domain_counts(world->matrix, domain, mode));
 	assert_int_equal(matrix_domain_classes(world->matrix, domain), classes);
+	assert_int_equal(matrix_domain_noted(world->matrix, domain), noted);
 	memory->changes += changed;
 	assert_int_equal(matrix_domain_changes(world->matrix, domain), memory->changes);
 }
