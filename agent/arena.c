@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define CHUNK_FIRST ((size_t)2 << 10)
-#define CHUNK_LAST  ((size_t)32 << 10)
+#define CHUNK_LAST  ((size_t)16 << 10)
 #define ALIGNMENT   sizeof(int64_t)
 
 /* Objects are taken from the front of a chunk and text from its end. */

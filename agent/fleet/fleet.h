@@ -37,11 +37,11 @@ enum fleet_service_kind {
 /* What a host offers, or offered until a while ago. */
 struct fleet_service {
 	uint32_t index;
-	enum fleet_service_kind kind;
+	uint8_t kind;           /* enum fleet_service_kind */
 	bool present;           /* false: lost, kept for a while */
+	bool frozen;            /* private */
 	struct instant changed; /* came, went or changed */
 	const void *item;       /* private: of the inventory, or a frozen view */
-	bool frozen;            /* private */
 };
 
 #define FLEET_TEXT_SIZE 256

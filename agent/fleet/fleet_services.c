@@ -112,7 +112,7 @@ fleet_view_service(const struct fleet_service *service, struct fleet_service_vie
 	}
 	*view = (struct fleet_service_view){
 	    .capacity = INVENTORY_UNKNOWN, .used = INVENTORY_UNKNOWN};
-	switch (service->kind) {
+	switch ((enum fleet_service_kind)service->kind) {
 	case FLEET_SERVICE_VSWITCH:
 		view_vswitch(service->item, view);
 		break;
@@ -173,10 +173,12 @@ rows_add_item(struct rows *rows, enum fleet_service_kind kind, const void *item,
 	};
 	const char *parts[] = {
 	    rows->host->name, kinds[kind], name, second, domain != NULL ? domain : ""};
-	struct fleet_service service = {
-	    .kind = kind, .present = true, .changed = *rows->now, .item = item};
+	struct fleet_service service = {.kind = (uint8_t)kind,
+	    .present = true,
+	    .changed = *rows->now,
+	    .item = item};
 
-	if (name == NULL)
+	if (name == NULL || second == NULL)
 		return 0;
 	service.index = registry_index(rows->fleet->registry, REGISTRY_SERVICE, parts,
 	    sizeof(parts) / sizeof(parts[0]), rows->reason);
@@ -248,6 +250,19 @@ rows_sort(struct rows *rows)
 		if (count == 0 || rows->list[count - 1].index != rows->list[i].index)
 			rows->list[count++] = rows->list[i];
 	rows->count = count;
+}
+
+/* Give back what doubling took too much of: rows live long. */
+static void
+rows_trim(struct rows *rows)
+{
+	struct fleet_service *list;
+
+	if (rows->count == 0)
+		return;
+	list = realloc(rows->list, rows->count * sizeof(*list));
+	if (list != NULL)
+		rows->list = list;
 }
 
 /* Whether an inventory can tell that services of a kind are gone. */
@@ -328,6 +343,7 @@ services_prepare(struct fleet *fleet, const struct host *host,
 		return error;
 	}
 	rows_sort(&rows);
+	rows_trim(&rows);
 	*services = rows.list;
 	*count = rows.count;
 	return 0;

@@ -415,7 +415,8 @@ struct inventory_vsan *inventory_add_vsan(struct inventory *inventory);
 struct inventory_io *inventory_add_io(struct inventory *inventory);
 
 /*
- * End building: count volumes and taken console ports, build the indexes behind the
+ * End building: give volumes the names of their disk service where they have none,
+ * count them and the taken console ports, build the indexes behind the
  * inventory_find_... functions. 0, -ENOMEM or -E2BIG.
  */
 int inventory_finish(struct inventory *inventory);

@@ -174,6 +174,18 @@ consoles_finish(struct inventory *inventory)
 	return error;
 }
 
+static void
+vds_finish(struct inventory_vds *vds)
+{
+	for (struct inventory_volume *v = vds->volumes; v != NULL; v = v->next) {
+		if (v->service == NULL)
+			v->service = vds->name;
+		if (v->domain == NULL)
+			v->domain = vds->domain;
+		vds->volume_count++;
+	}
+}
+
 int
 inventory_finish(struct inventory *inventory)
 {
@@ -183,8 +195,7 @@ inventory_finish(struct inventory *inventory)
 	for (struct inventory_domain *d = inventory->domains; d != NULL; d = d->next)
 		inventory->domain_count++;
 	for (struct inventory_vds *vds = inventory->vdss; vds != NULL; vds = vds->next)
-		for (struct inventory_volume *v = vds->volumes; v != NULL; v = v->next)
-			vds->volume_count++;
+		vds_finish(vds);
 	error = inventory_index_build(inventory);
 	if (error != 0)
 		return error;

@@ -22,6 +22,7 @@ enum table_id {
 	TABLE_COUNT,
 };
 
+/* An item under its names while a table is built. */
 struct entry {
 	const char *key;
 	const char *second; /* "" where one name is enough */
@@ -29,9 +30,10 @@ struct entry {
 	size_t position; /* in the listing: keeps equal keys in order */
 };
 
+/* The items alone, by key: their names are asked of them, which is smaller. */
 struct table {
-	struct entry *entries;
-	size_t count, room;
+	const void **items;
+	size_t count;
 };
 
 struct mac_entry {
@@ -42,96 +44,106 @@ struct mac_entry {
 struct inventory_index {
 	struct table tables[TABLE_COUNT];
 	struct mac_entry *macs;
+	size_t mac_count;
+};
+
+/* Tables that grow until they are sorted. */
+struct builder {
+	struct {
+		struct entry *entries;
+		size_t count, room;
+	} tables[TABLE_COUNT];
+	struct mac_entry *macs;
 	size_t mac_count, mac_room;
 	int error; /* the first failure while adding */
 };
 
 static void
-table_add(struct inventory_index *index, enum table_id id, const char *key,
+table_add(struct builder *builder, enum table_id id, const char *key,
     const char *second, const void *item)
 {
-	struct table *table = &index->tables[id];
+	size_t count = builder->tables[id].count;
 
-	if (key == NULL || second == NULL || index->error != 0)
+	if (key == NULL || second == NULL || builder->error != 0)
 		return;
-	if (table->count == table->room) {
-		size_t room = table->room == 0 ? 8 : table->room * 2;
+	if (count == builder->tables[id].room) {
+		size_t room = count == 0 ? 8 : count * 2;
 		struct entry *entries =
-		    realloc(table->entries, room * sizeof(*entries));
+		    realloc(builder->tables[id].entries, room * sizeof(*entries));
 
 		if (entries == NULL) {
-			index->error = -ENOMEM;
+			builder->error = -ENOMEM;
 			return;
 		}
-		table->entries = entries;
-		table->room = room;
+		builder->tables[id].entries = entries;
+		builder->tables[id].room = room;
 	}
-	table->entries[table->count] = (struct entry){key, second, item, table->count};
-	table->count++;
+	builder->tables[id].entries[count] = (struct entry){key, second, item, count};
+	builder->tables[id].count++;
 }
 
 static void
-mac_add(struct inventory_index *index, int64_t address, const char *owner)
+mac_add(struct builder *builder, int64_t address, const char *owner)
 {
-	if (address == INVENTORY_UNKNOWN || index->error != 0)
+	if (address == INVENTORY_UNKNOWN || builder->error != 0)
 		return;
-	if (index->mac_count == index->mac_room) {
-		size_t room = index->mac_room == 0 ? 8 : index->mac_room * 2;
-		struct mac_entry *macs = realloc(index->macs, room * sizeof(*macs));
+	if (builder->mac_count == builder->mac_room) {
+		size_t room = builder->mac_room == 0 ? 8 : builder->mac_room * 2;
+		struct mac_entry *macs = realloc(builder->macs, room * sizeof(*macs));
 
 		if (macs == NULL) {
-			index->error = -ENOMEM;
+			builder->error = -ENOMEM;
 			return;
 		}
-		index->macs = macs;
-		index->mac_room = room;
+		builder->macs = macs;
+		builder->mac_room = room;
 	}
-	index->macs[index->mac_count++] =
+	builder->macs[builder->mac_count++] =
 	    (struct mac_entry){address, owner != NULL ? owner : ""};
 }
 
 static void
-domain_add(struct inventory_index *index, const struct inventory_domain *domain)
+domain_add(struct builder *builder, const struct inventory_domain *domain)
 {
-	table_add(index, TABLE_DOMAIN, domain->name, "", domain);
-	table_add(index, TABLE_UUID, domain->uuid, "", domain);
+	table_add(builder, TABLE_DOMAIN, domain->name, "", domain);
+	table_add(builder, TABLE_UUID, domain->uuid, "", domain);
 	if (domain->console_kind == INVENTORY_CONSOLE_VIRTUAL)
-		table_add(index, TABLE_GROUP, domain->console.group, "", domain);
-	mac_add(index, domain->mac, domain->name);
+		table_add(builder, TABLE_GROUP, domain->console.group, "", domain);
+	mac_add(builder, domain->mac, domain->name);
 	for (const struct inventory_vnet *v = domain->vnets; v != NULL; v = v->next) {
-		mac_add(index, v->mac, domain->name);
+		mac_add(builder, v->mac, domain->name);
 		for (const struct inventory_mac *m = v->alternate_macs; m; m = m->next)
-			mac_add(index, m->address, domain->name);
+			mac_add(builder, m->address, domain->name);
 	}
 }
 
 static void
-services_add(struct inventory_index *index, const struct inventory *inventory)
+services_add(struct builder *builder, const struct inventory *inventory)
 {
 	for (const struct inventory_vsw *v = inventory->vsws; v != NULL; v = v->next) {
-		table_add(index, TABLE_VSW, v->name, "", v);
-		mac_add(index, v->mac, v->name);
+		table_add(builder, TABLE_VSW, v->name, "", v);
+		mac_add(builder, v->mac, v->name);
 	}
 	for (const struct inventory_vcc *v = inventory->vccs; v != NULL; v = v->next)
-		table_add(index, TABLE_VCC, v->name, "", v);
+		table_add(builder, TABLE_VCC, v->name, "", v);
 	for (const struct inventory_vds *v = inventory->vdss; v != NULL; v = v->next) {
-		table_add(index, TABLE_VDS, v->name, "", v);
+		table_add(builder, TABLE_VDS, v->name, "", v);
 		for (const struct inventory_volume *o = v->volumes; o; o = o->next)
-			table_add(index, TABLE_VOLUME, o->name, v->name, o);
+			table_add(builder, TABLE_VOLUME, o->name, o->service, o);
 	}
 	for (const struct inventory_vsan *v = inventory->vsans; v != NULL; v = v->next)
-		table_add(index, TABLE_VSAN, v->name, "", v);
+		table_add(builder, TABLE_VSAN, v->name, "", v);
 }
 
 static void
-io_add(struct inventory_index *index, const struct inventory_io *io)
+io_add(struct builder *builder, const struct inventory_io *io)
 {
-	table_add(index, TABLE_IO_ALIAS, io->alias, "", io);
+	table_add(builder, TABLE_IO_ALIAS, io->alias, "", io);
 	if (io->type == INVENTORY_IO_VF && io->name != NULL && io->name[0] != '\0')
-		table_add(index, TABLE_IO_NAME, io->name, "", io);
+		table_add(builder, TABLE_IO_NAME, io->name, "", io);
 	if (io->domain != NULL && io->domain[0] != '\0')
-		table_add(index, TABLE_IO_OWNER, io->domain, "", io);
-	mac_add(index, io->mac, io->alias);
+		table_add(builder, TABLE_IO_OWNER, io->domain, "", io);
+	mac_add(builder, io->mac, io->alias);
 }
 
 static int
@@ -167,13 +179,13 @@ mac_compare(const void *a, const void *b)
 
 /* Chain entries of the same key through the field of theirs that serves for it. */
 static void
-same_link(const struct table *table, enum table_id id)
+same_link(const struct entry *entries, size_t count, enum table_id id)
 {
-	for (size_t i = 1; i < table->count; i++) {
-		const void *next = table->entries[i].item;
-		void *item = (void *)(uintptr_t)table->entries[i - 1].item;
+	for (size_t i = 1; i < count; i++) {
+		const void *next = entries[i].item;
+		void *item = (void *)(uintptr_t)entries[i - 1].item;
 
-		if (key_compare(&table->entries[i - 1], &table->entries[i]) != 0)
+		if (key_compare(&entries[i - 1], &entries[i]) != 0)
 			continue;
 		switch (id) {
 		case TABLE_VSW:
@@ -197,48 +209,64 @@ same_link(const struct table *table, enum table_id id)
 	}
 }
 
-/* Give back what doubling took too much of; inventories live long. */
-static void
-table_trim(struct table *table)
+/* Sort what was collected for a table and keep its items. 0 or -ENOMEM. */
+static int
+table_build(struct inventory_index *index, struct builder *builder, enum table_id id)
 {
-	struct entry *entries;
+	struct entry *entries = builder->tables[id].entries;
+	size_t count = builder->tables[id].count;
+	const void **items;
 
-	if (table->count == 0)
+	if (count == 0)
+		return 0;
+	qsort(entries, count, sizeof(*entries), entry_compare);
+	same_link(entries, count, id);
+	items = malloc(count * sizeof(*items));
+	if (items == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		items[i] = entries[i].item;
+	index->tables[id] = (struct table){items, count};
+	return 0;
+}
+
+/* The MAC addresses go over to the index, without what doubling took too much. */
+static void
+macs_build(struct inventory_index *index, struct builder *builder)
+{
+	struct mac_entry *macs = builder->macs;
+
+	if (builder->mac_count == 0)
 		return;
-	entries = realloc(table->entries, table->count * sizeof(*entries));
-	if (entries != NULL) {
-		table->entries = entries;
-		table->room = table->count;
-	}
+	qsort(macs, builder->mac_count, sizeof(*macs), mac_compare);
+	index->mac_count = builder->mac_count;
+	index->macs = realloc(macs, builder->mac_count * sizeof(*macs));
+	if (index->macs == NULL)
+		index->macs = macs;
+	builder->macs = NULL;
 }
 
 int
 inventory_index_build(struct inventory *inventory)
 {
 	struct inventory_index *index = calloc(1, sizeof(*index));
+	struct builder builder = {.error = index != NULL ? 0 : -ENOMEM};
 
-	if (index == NULL)
-		return -ENOMEM;
 	inventory->index = index;
 	for (const struct inventory_domain *d = inventory->domains; d; d = d->next)
-		domain_add(index, d);
-	services_add(index, inventory);
+		domain_add(&builder, d);
+	services_add(&builder, inventory);
 	for (const struct inventory_io *io = inventory->ios; io != NULL; io = io->next)
-		io_add(index, io);
-	if (index->error != 0)
-		return index->error;
+		io_add(&builder, io);
 	for (enum table_id id = 0; id < TABLE_COUNT; id++) {
-		struct table *table = &index->tables[id];
-
-		if (table->count > 1)
-			qsort(table->entries, table->count, sizeof(struct entry),
-			    entry_compare);
-		same_link(table, id);
-		table_trim(table);
+		if (builder.error == 0)
+			builder.error = table_build(index, &builder, id);
+		free(builder.tables[id].entries);
 	}
-	if (index->mac_count > 1)
-		qsort(index->macs, index->mac_count, sizeof(*index->macs), mac_compare);
-	return 0;
+	if (builder.error == 0)
+		macs_build(index, &builder);
+	free(builder.macs);
+	return builder.error;
 }
 
 void
@@ -247,9 +275,68 @@ inventory_index_free(struct inventory_index *index)
 	if (index == NULL)
 		return;
 	for (enum table_id id = 0; id < TABLE_COUNT; id++)
-		free(index->tables[id].entries);
+		free(index->tables[id].items);
 	free(index->macs);
 	free(index);
+}
+
+/* ---- looking up ---- */
+
+/* The names an item of a table stands under, as given when it was added. */
+static struct entry
+item_entry(enum table_id id, const void *item)
+{
+	struct entry entry = {.second = "", .item = item};
+
+	switch (id) {
+	case TABLE_DOMAIN:
+		entry.key = ((const struct inventory_domain *)item)->name;
+		break;
+	case TABLE_UUID:
+		entry.key = ((const struct inventory_domain *)item)->uuid;
+		break;
+	case TABLE_GROUP:
+		entry.key = ((const struct inventory_domain *)item)->console.group;
+		break;
+	case TABLE_VSW:
+		entry.key = ((const struct inventory_vsw *)item)->name;
+		break;
+	case TABLE_VCC:
+		entry.key = ((const struct inventory_vcc *)item)->name;
+		break;
+	case TABLE_VDS:
+		entry.key = ((const struct inventory_vds *)item)->name;
+		break;
+	case TABLE_VOLUME:
+		entry.key = ((const struct inventory_volume *)item)->name;
+		entry.second = ((const struct inventory_volume *)item)->service;
+		break;
+	case TABLE_VSAN:
+		entry.key = ((const struct inventory_vsan *)item)->name;
+		break;
+	case TABLE_IO_ALIAS:
+		entry.key = ((const struct inventory_io *)item)->alias;
+		break;
+	case TABLE_IO_NAME:
+		entry.key = ((const struct inventory_io *)item)->name;
+		break;
+	case TABLE_IO_OWNER:
+		entry.key = ((const struct inventory_io *)item)->domain;
+		break;
+	case TABLE_COUNT:
+		break;
+	}
+	return entry;
+}
+
+/* How the item at a place of a table compares with the wanted names. */
+static int
+item_compare(
+    const struct table *table, enum table_id id, size_t at, const struct entry *wanted)
+{
+	struct entry entry = item_entry(id, table->items[at]);
+
+	return key_compare(&entry, wanted);
 }
 
 /* The first item of a key, or NULL. */
@@ -258,21 +345,21 @@ table_find(const struct inventory *inventory, enum table_id id, const char *key,
     const char *second)
 {
 	const struct table *table = &inventory->index->tables[id];
-	struct entry wanted = {.key = key, .second = second};
+	const struct entry wanted = {.key = key, .second = second};
 	size_t low = 0;
 	size_t high = table->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (key_compare(&table->entries[middle], &wanted) < 0)
+		if (item_compare(table, id, middle, &wanted) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low == table->count || key_compare(&table->entries[low], &wanted) != 0)
+	if (low == table->count || item_compare(table, id, low, &wanted) != 0)
 		return NULL;
-	return table->entries[low].item;
+	return table->items[low];
 }
 
 const struct inventory_domain *

@@ -33,7 +33,7 @@ lint_shell() {
 	say "shellcheck"
 	# shellcheck disable=SC2046 # a list of files
 	shellcheck -x dev .ci/run contrib/ldm-capture contrib/demo/demo.sh \
-		tests/integration/run-it tests/bench/bench_walk &&
+		tests/integration/run-it tests/bench/bench_host tests/bench/bench_walk tests/bench/run &&
 		shellcheck -s sh -e SC2154,SC2034 $(git ls-files 'contrib/dev/*.sh' \
 			'tests/integration/*.it' 'tests/integration/*.sh')
 }

@@ -42,21 +42,17 @@ text(struct inventory *inventory, const char *format, ...)
 	return copy;
 }
 
-/* Clusters of 8, 9, ... 16 hosts and again 8: the cluster of a host and its first one.
- */
+#define CLUSTER 8u
+
+/* The cluster of a host, its first host and how many it has. */
 static unsigned
 cluster_of(unsigned host, unsigned *first, unsigned *size)
 {
-	unsigned cluster = 0;
+	unsigned cluster = host / CLUSTER;
 
-	*first = 0;
-	for (;;) {
-		*size = 8 + cluster % 9;
-		if (host < *first + *size)
-			return cluster;
-		*first += *size;
-		cluster++;
-	}
+	*first = cluster * CLUSTER;
+	*size = BIG_HOSTS - *first < CLUSTER ? BIG_HOSTS - *first : CLUSTER;
+	return cluster;
 }
 
 static void

@@ -1,5 +1,5 @@
 /*
- * A fleet of the size the design is made for: clusters of 8 to 16 hosts that share
+ * A fleet of the size the design is made for: clusters of eight hosts that share
  * their storage, two disks and two networks per domain, some virtual functions and
  * explicit consoles.
  */
