@@ -37,6 +37,7 @@ enum daemon_signal {
 struct daemon {
 	const struct daemon_options *options;
 	struct config *config;
+	struct config *start; /* the first one: SNMP borrows from it to the end */
 	struct loop *loop;
 	struct state *state;
 	struct registry *registry;
@@ -164,14 +165,15 @@ daemon_reload(evutil_socket_t number, short what, void *context)
 		config_free(new);
 		return;
 	}
-	if (!config_same_start(old, new))
+	if (!config_same_start(daemon->start, new))
 		log_warning(ROOM_CONFIG,
 		    "state-dir, lost-retention or snmp changed: that needs a restart");
 	daemon->config = new;
 	daemon_set_level(daemon, new);
 	sources = daemon_sources(daemon);
 	mib_set_sources(daemon->mib, &sources);
-	config_free(old);
+	if (old != daemon->start)
+		config_free(old);
 	log_info(ROOM_CONFIG, "reloaded, %zu hosts", new->host_count);
 }
 
@@ -285,7 +287,9 @@ daemon_close(struct daemon *daemon)
 	fleet_free(daemon->fleet);
 	registry_free(daemon->registry);
 	state_close(daemon->state);
-	config_free(daemon->config);
+	if (daemon->config != daemon->start)
+		config_free(daemon->config);
+	config_free(daemon->start);
 }
 
 /* Everything up to the loop; errors from here on are told on standard error. */
@@ -318,12 +322,13 @@ daemon_run(const struct daemon_options *options)
 {
 	struct daemon daemon = {.options = options, .started = instant_now()};
 	struct reason reason = {""};
-	int error = config_load(&daemon.config, options->config, &reason);
+	int error = config_load(&daemon.start, options->config, &reason);
 
+	daemon.config = daemon.start;
 	if (error == 0 && options->check_config) {
 		printf("%s is good: %zu hosts\n", options->config,
 		    daemon.config->host_count);
-		config_free(daemon.config);
+		config_free(daemon.start);
 		return EXIT_SUCCESS;
 	}
 	if (error == 0)

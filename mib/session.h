@@ -65,6 +65,6 @@ int transport_register(void);
 
 #define TRANSPORT_PREFIX "migready"
 /* Milliseconds that one exchange with the master may take. */
-#define TRANSPORT_PATIENCE 250
+#define TRANSPORT_PATIENCE 200
 
 #endif

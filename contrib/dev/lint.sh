@@ -14,12 +14,14 @@ lint_format() {
 lint_tidy() {
 	say "clang-tidy"
 	configured tidy --enable-unit-tests CC=clang CFLAGS=-O0
-	bear --append --output build/tidy/compile_commands.json -- \
-		make -s -C build/tidy -j"$(jobs_count)" all check-programs bench-programs \
-		>build/tidy/make.out 2>&1 || {
-		tail -40 build/tidy/make.out
-		return 1
-	}
+	for target in all check-programs bench-programs; do
+		bear --append --output build/tidy/compile_commands.json -- \
+			make -s -C build/tidy -j"$(jobs_count)" "$target" \
+			>build/tidy/make.out 2>&1 || {
+			tail -40 build/tidy/make.out
+			return 1
+		}
+	done
 	git ls-files '*.c' |
 		xargs -P "$(jobs_count)" -n 1 clang-tidy --quiet -p build/tidy \
 			2>build/tidy/stderr >build/tidy/findings || {
