@@ -19,6 +19,7 @@
 #include "agent/instant.h"
 #include "agent/log.h"
 #include "agent/loop.h"
+#include "agent/process.h"
 #include "agent/readiness/matrix.h"
 #include "agent/reason.h"
 #include "agent/state.h"
@@ -325,6 +326,7 @@ daemon_run(const struct daemon_options *options)
 	int error = config_load(&daemon.start, options->config, &reason);
 
 	daemon.config = daemon.start;
+	process_prepare();
 	if (error == 0 && options->check_config) {
 		printf("%s is good: %zu hosts\n", options->config,
 		    daemon.config->host_count);

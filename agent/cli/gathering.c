@@ -11,12 +11,45 @@
 #include "agent/config.h"
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/registry.h"
+#include "agent/process.h"
 #include "agent/reason.h"
 
 static void
 gathering_done(void *context)
 {
 	event_base_loopbreak(context);
+}
+
+static void
+gathering_interrupted(evutil_socket_t number, short what, void *context)
+{
+	(void)number;
+	(void)what;
+	event_base_loopexit(context, NULL);
+}
+
+/* Until all hosts have answered, or somebody loses patience: then children end too. */
+static int
+gathering_wait(struct event_base *base, struct reason *reason)
+{
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+	struct event *signals[3] = {NULL};
+	int error = 0;
+
+	for (int i = 0; i < 3; i++) {
+		signals[i] =
+		    evsignal_new(base, numbers[i], gathering_interrupted, base);
+		if (signals[i] == NULL || event_add(signals[i], NULL) != 0)
+			error = reason_set(reason, -ENOMEM, "no memory");
+	}
+	if (error == 0 && event_base_dispatch(base) < 0)
+		error = reason_set(reason, -EIO, "the event loop failed");
+	if (error == 0 && event_base_got_exit(base))
+		error = reason_set(reason, -EINTR, "interrupted");
+	for (int i = 0; i < 3; i++)
+		if (signals[i] != NULL)
+			event_free(signals[i]);
+	return error;
 }
 
 static int
@@ -34,8 +67,8 @@ gathering_collect(
 		if (error != 0)
 			reason_set(reason, error, "no memory");
 	}
-	if (error == 0 && event_base_dispatch(base) < 0)
-		error = reason_set(reason, -EIO, "the event loop failed");
+	if (error == 0)
+		error = gathering_wait(base, reason);
 	collections_free(collections);
 	return error;
 }
@@ -73,7 +106,7 @@ gathering_open(struct gathering *gathering, const struct cli_options *options)
 	int error;
 
 	*gathering = (struct gathering){0};
-	signal(SIGPIPE, SIG_IGN);
+	process_prepare();
 	error = gathering_fill(gathering, options->config, &reason);
 	if (error != 0) {
 		cli_error("%s", reason.text);

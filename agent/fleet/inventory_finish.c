@@ -80,14 +80,21 @@ holder_compare(const void *a, const void *b)
 	return (x->domain != NULL) - (y->domain != NULL);
 }
 
-/* The concentrator a console hangs on; its service domain decides among several. */
+#define SAME_NAME_MAX 64
+
+/*
+ * The concentrator a console hangs on; its service domain decides among several, of
+ * which no host has more than a few.
+ */
 static const struct inventory_vcc *
 console_vcc(const struct inventory *inventory, const struct inventory_console *console)
 {
 	const struct inventory_vcc *first =
 	    inventory_find_vcc(inventory, console->service);
+	int left = SAME_NAME_MAX;
 
-	for (const struct inventory_vcc *vcc = first; vcc != NULL; vcc = vcc->same)
+	for (const struct inventory_vcc *vcc = first; vcc != NULL && left-- > 0;
+	     vcc = vcc->same)
 		if (console->domain == NULL || vcc->domain == NULL ||
 		    strcmp(vcc->domain, console->domain) == 0)
 			return vcc;
