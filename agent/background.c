@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The child says one octet when it is up; the end of the pipe says that it failed. */
@@ -39,6 +40,7 @@ background_start(void)
 		parent_wait(ends[0]);
 	}
 	close(ends[0]);
+	umask(027);
 	if (setsid() < 0 || fcntl(ends[1], F_SETFD, FD_CLOEXEC) != 0) {
 		int error = -errno;
 

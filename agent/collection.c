@@ -33,6 +33,8 @@ struct collections {
 	struct fleet *fleet;
 	struct collection *list;
 	struct collection *waiting, **waiting_end;
+	struct collection *prepared;    /* hosts that are new or collect another way */
+	const struct config *following; /* what is prepared, until it is decided on */
 	int64_t running, parallel, backoff_max;
 	size_t once; /* hosts that a one-shot command still waits for */
 	void (*done)(void *context);
@@ -59,24 +61,32 @@ static void collections_pump(struct collections *all);
 
 /* ---- one collection ---- */
 
-/* Doubling from the interval to the cap; never more often than the interval. */
-static int64_t
-collection_delay(const struct collection *c)
+int64_t
+collection_delay(int64_t interval, unsigned failures, int64_t most)
 {
-	int64_t delay = c->config->interval;
+	int64_t delay = interval;
 
-	for (unsigned i = 0; i < c->failures && delay < c->all->backoff_max; i++)
+	for (unsigned i = 0; i < failures && delay < most; i++)
 		delay *= 2;
-	if (delay > c->all->backoff_max)
-		delay = c->all->backoff_max;
-	return delay > c->config->interval ? delay : c->config->interval;
+	if (delay > most)
+		delay = most;
+	return delay > interval ? delay : interval;
+}
+
+static struct timeval
+collection_wait(const struct collection *c)
+{
+	struct timeval wait = {.tv_sec = (time_t)collection_delay(c->config->interval,
+				   c->failures, c->all->backoff_max)};
+
+	return wait;
 }
 
 /* The collection is over: the next one in a while, or none for a one-shot command. */
 static void
 collection_rest(struct collection *c)
 {
-	struct timeval wait = {.tv_sec = (time_t)collection_delay(c)};
+	struct timeval wait = collection_wait(c);
 	struct collections *all = c->all;
 
 	c->running = false;
@@ -238,14 +248,24 @@ collection_find(struct collections *all, const char *name)
 	return c;
 }
 
-/* The collections of hosts that are new or collect another way; NULL with a reason. */
-static int
-collections_prepare(struct collections *all, const struct config *config,
-    struct collection **fresh, struct reason *reason)
+static void
+list_free(struct collection *list)
 {
-	struct collection **end = fresh;
+	while (list != NULL) {
+		struct collection *next = list->next;
 
-	*fresh = NULL;
+		collection_free(list);
+		list = next;
+	}
+}
+
+/* Open the sources of hosts that are new or collect another way. */
+static int
+sources_open(
+    struct collections *all, const struct config *config, struct reason *reason)
+{
+	struct collection **end = &all->prepared;
+
 	for (size_t i = 0; i < config->host_count; i++) {
 		const struct config_host *host = &config->hosts[i];
 		struct collection *old = collection_find(all, host->name);
@@ -260,43 +280,19 @@ collections_prepare(struct collections *all, const struct config *config,
 	return 0;
 }
 
-static void
-list_free(struct collection *list)
+/* New hosts get their place in the fleet; the others keep theirs untouched. */
+static int
+fleet_extend(struct collections *all, const struct config *config,
+    const struct instant *now, struct reason *reason)
 {
-	while (list != NULL) {
-		struct collection *next = list->next;
+	const struct fleet_host *host;
+	int error = 0;
 
-		collection_free(list);
-		list = next;
-	}
-}
-
-/* Close what the new configuration does not collect, or not this way. */
-static void
-collections_sweep(struct collections *all, const struct config *config)
-{
-	struct collection **link = &all->list;
-
-	for (struct collection *c = all->list; c != NULL; c = c->next)
-		c->kept = false;
-	for (size_t i = 0; i < config->host_count; i++) {
-		struct collection *c = collection_find(all, config->hosts[i].name);
-
-		if (c == NULL || !config_host_same_source(c->config, &config->hosts[i]))
-			continue;
-		c->kept = true;
-		c->config = &config->hosts[i];
-	}
-	while (*link != NULL) {
-		struct collection *c = *link;
-
-		if (c->kept) {
-			link = &c->next;
-			continue;
-		}
-		*link = c->next;
-		collection_free(c);
-	}
+	for (size_t i = 0; i < config->host_count && error == 0; i++)
+		if (fleet_find_host(all->fleet, config->hosts[i].name) == NULL)
+			error = fleet_add_host(all->fleet, config->hosts[i].name,
+			    config->hosts[i].max_age, now, &host, reason);
+	return error;
 }
 
 /* Hosts that no collection serves leave the fleet. */
@@ -311,50 +307,106 @@ fleet_sweep(struct collections *all, const struct instant *now)
 			fleet_remove_host(all->fleet, hosts[i], now);
 }
 
-static int
-fleet_extend(struct fleet *fleet, const struct config *config,
-    const struct instant *now, struct reason *reason)
+int
+collections_prepare(
+    struct collections *all, const struct config *config, struct reason *reason)
 {
-	const struct fleet_host *host;
-	int error = 0;
+	struct instant now = instant_now();
+	int error = sources_open(all, config, reason);
 
-	for (size_t i = 0; i < config->host_count && error == 0; i++)
-		error = fleet_add_host(fleet, config->hosts[i].name,
-		    config->hosts[i].max_age, now, &host, reason);
+	if (error == 0)
+		error = fleet_extend(all, config, &now, reason);
+	all->following = config;
+	if (error != 0)
+		collections_discard(all);
 	return error;
 }
 
-int
-collections_apply(
-    struct collections *all, const struct config *config, struct reason *reason)
+void
+collections_discard(struct collections *all)
+{
+	struct instant now = instant_now();
+
+	list_free(all->prepared);
+	all->prepared = NULL;
+	all->following = NULL;
+	fleet_sweep(all, &now);
+}
+
+/* A host that goes on; another interval holds from now on. */
+static void
+collection_keep(struct collection *c, const struct config_host *config)
+{
+	bool other = config->interval != c->config->interval;
+	struct timeval wait;
+
+	c->kept = true;
+	c->config = config;
+	wait = collection_wait(c);
+	if (other && event_pending(c->timer, EV_TIMEOUT, NULL))
+		event_add(c->timer, &wait);
+}
+
+/* Close what the new configuration does not collect, or not this way. */
+static void
+collections_sweep(struct collections *all)
+{
+	const struct config *config = all->following;
+	struct collection **link = &all->list;
+
+	for (struct collection *c = all->list; c != NULL; c = c->next)
+		c->kept = false;
+	for (size_t i = 0; i < config->host_count; i++) {
+		struct collection *c = collection_find(all, config->hosts[i].name);
+
+		if (c != NULL && config_host_same_source(c->config, &config->hosts[i]))
+			collection_keep(c, &config->hosts[i]);
+	}
+	while (*link != NULL) {
+		struct collection *c = *link;
+
+		if (c->kept) {
+			link = &c->next;
+			continue;
+		}
+		*link = c->next;
+		collection_free(c);
+	}
+}
+
+/* max_age of the hosts that were there before; that cannot fail. */
+static void
+fleet_set_ages(struct collections *all, const struct instant *now)
+{
+	const struct config *config = all->following;
+	const struct fleet_host *host;
+
+	for (size_t i = 0; i < config->host_count; i++)
+		fleet_add_host(all->fleet, config->hosts[i].name,
+		    config->hosts[i].max_age, now, &host, NULL);
+}
+
+void
+collections_commit(struct collections *all)
 {
 	static const struct timeval at_once = {0, 0};
 	struct instant now = instant_now();
-	struct collection *fresh;
-	int error = collections_prepare(all, config, &fresh, reason);
+	struct collection *c;
 
-	if (error == 0)
-		error = fleet_extend(all->fleet, config, &now, reason);
-	if (error != 0) {
-		list_free(fresh);
-		fleet_sweep(all, &now);
-		return error;
-	}
-	all->parallel = config->parallel;
-	all->backoff_max = config->backoff_max;
-	collections_sweep(all, config);
-	while (fresh != NULL) {
-		struct collection *c = fresh;
-
-		fresh = c->next;
+	all->parallel = all->following->parallel;
+	all->backoff_max = all->following->backoff_max;
+	collections_sweep(all);
+	while ((c = all->prepared) != NULL) {
+		all->prepared = c->next;
 		c->next = all->list;
 		all->list = c;
 		c->host = fleet_find_host(all->fleet, c->config->name);
 		event_add(c->timer, &at_once);
 	}
 	fleet_sweep(all, &now);
+	fleet_set_ages(all, &now);
+	all->following = NULL;
 	collections_pump(all);
-	return 0;
 }
 
 static void
@@ -390,6 +442,7 @@ collections_free(struct collections *collections)
 {
 	if (collections == NULL)
 		return;
+	list_free(collections->prepared);
 	list_free(collections->list);
 	free(collections);
 }

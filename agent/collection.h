@@ -5,6 +5,8 @@
 #ifndef AGENT_COLLECTION_H
 #define AGENT_COLLECTION_H
 
+#include <stdint.h>
+
 struct collections;
 struct config;
 struct event_base;
@@ -17,16 +19,29 @@ int collections_open(
 void collections_free(struct collections *collections);
 
 /*
- * Follow a configuration: hosts are added, changed and removed in the fleet and in the
- * schedule; one whose source did not change goes on undisturbed. config must live until
- * the next call. On failure (a collector refuses its options, no memory) nothing has
- * changed; with a reason.
+ * Get ready to follow a configuration: whatever can fail is done here, and nothing that
+ * is collected now changes. Then one of commit and discard. config must live until the
+ * next one is committed. On failure (a collector refuses its options, no memory)
+ * nothing is left of it; with a reason.
  */
-int collections_apply(
+int collections_prepare(
     struct collections *all, const struct config *config, struct reason *reason);
 
 /*
- * For one-shot commands, called after collections_apply and before the loop runs:
+ * Follow what was prepared: hosts are added, changed and removed in the fleet and in
+ * the schedule; one whose source did not change goes on undisturbed.
+ */
+void collections_commit(struct collections *all);
+void collections_discard(struct collections *all);
+
+/*
+ * Seconds until a host is asked again after so many failures in a row: doubling from
+ * its interval to the most, but never more often than the interval.
+ */
+int64_t collection_delay(int64_t interval, unsigned failures, int64_t most);
+
+/*
+ * For one-shot commands, called after collections_commit and before the loop runs:
  * collect every host once and call done from the loop when the last has answered or
  * failed. -ENOMEM.
  */

@@ -101,6 +101,12 @@ config_take_snmp(struct config *config, cfg_t *cfg, struct reason *reason)
 			    "passphrase of at least 8 characters",
 			    cfg_title(user));
 	}
+	if (mode == MIB_MODE_AGENT && count == 0 &&
+	    cfg_getstr(cfg, "community") == NULL)
+		return config_refuse(config, cfg, reason,
+		    "snmp mode \"agent\" needs a user block or a community: nobody "
+		    "could "
+		    "read");
 	config->mib = (struct mib_options){
 	    .mode = (enum mib_mode)mode,
 	    .master = cfg_getstr(cfg, "master"),
@@ -114,15 +120,33 @@ config_take_snmp(struct config *config, cfg_t *cfg, struct reason *reason)
 	return 0;
 }
 
+/* Three digits and nothing else; 0 for what is no code. */
+static unsigned
+code_read(const char *text)
+{
+	if (strlen(text) != 3 || strspn(text, "0123456789") != 3)
+		return 0;
+	return (unsigned)strtoul(text, NULL, 10);
+}
+
+static bool
+host_is_configured(const struct config *config, const char *name)
+{
+	for (size_t i = 0; i < config->host_count; i++)
+		if (strcmp(config->hosts[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* live and cold of a block, for one target or for all hosts. */
 static int
-config_take_severity(struct config *config, cfg_t *cfg, struct reason *reason)
+severity_take(struct config *config, cfg_t *cfg, unsigned code, const char *target,
+    struct reason *reason)
 {
 	static const char *const words[] = {
 	    "ignore", "info", "warning", "unknown", "blocker"};
 	int live = word_find(cfg_getstr(cfg, "live"), words, 5);
 	int cold = word_find(cfg_getstr(cfg, "cold"), words, 5);
-	unsigned long code = strtoul(cfg_title(cfg), NULL, 10);
-	unsigned targets = cfg_size(cfg, "target");
 	struct reason why = {""};
 
 	if (live < 0 || cold < 0)
@@ -130,18 +154,35 @@ config_take_severity(struct config *config, cfg_t *cfg, struct reason *reason)
 		    "severity \"%s\" needs live and cold, each ignore, info, warning, "
 		    "unknown or blocker",
 		    cfg_title(cfg));
-	for (unsigned i = 0; i < (targets > 0 ? targets : 1); i++) {
-		int error =
-		    policy_override(config->policy, code < 1000 ? (unsigned)code : 0,
-			targets > 0 ? cfg_getnstr(cfg, "target", i) : NULL,
-			(enum severity)(SEVERITY_IGNORE + live),
-			(enum severity)(SEVERITY_IGNORE + cold), &why);
-
-		if (error != 0)
-			return config_refuse(config, cfg, reason, "severity \"%s\": %s",
-			    cfg_title(cfg), why.text);
-	}
+	if (target != NULL && !host_is_configured(config, target))
+		return config_refuse(
+		    config, cfg, reason, "target \"%s\" is no host here", target);
+	if (policy_override(config->policy, code, target,
+	        (enum severity)(SEVERITY_IGNORE + live),
+	        (enum severity)(SEVERITY_IGNORE + cold), &why) != 0)
+		return config_refuse(config, cfg, reason, "%s", why.text);
 	return 0;
+}
+
+static int
+config_take_severity(struct config *config, cfg_t *cfg, struct reason *reason)
+{
+	unsigned code = code_read(cfg_title(cfg));
+	unsigned targets = cfg_size(cfg, "target");
+	int error = 0;
+
+	if (code == 0)
+		return config_refuse(config, cfg, reason,
+		    "severity \"%s\": a code has three digits", cfg_title(cfg));
+	if (targets == 0 || cfg_getstr(cfg, "live") != NULL ||
+	    cfg_getstr(cfg, "cold") != NULL)
+		error = severity_take(config, cfg, code, NULL, reason);
+	for (unsigned i = 0; i < targets && error == 0; i++) {
+		cfg_t *target = cfg_getnsec(cfg, "target", i);
+
+		error = severity_take(config, target, code, cfg_title(target), reason);
+	}
+	return error;
 }
 
 /* The whole file as text, with the key behind it that shows an unclosed block. */
@@ -165,14 +206,16 @@ text_read(const char *path, char **text, struct reason *reason)
 		return reason_set(reason, -ENOMEM, "no memory for %s", path);
 	}
 	size = fread(*text, 1, CONFIG_SIZE_MAX, file);
-	if (ferror(file) != 0 || size == CONFIG_SIZE_MAX ||
-	    memchr(*text, '\0', size) != NULL) {
+	(*text)[size] = '\0';
+	if (ferror(file) != 0 || size == CONFIG_SIZE_MAX || strlen(*text) != size ||
+	    strstr(*text, CONFIG_END_KEY) != NULL) {
 		fclose(file);
 		free(*text);
 		*text = NULL;
 		return reason_set(reason, -EINVAL,
-		    "%s cannot be read as text of less than %d octets", path,
-		    CONFIG_SIZE_MAX);
+		    "%s cannot be read as text of less than %d octets without the "
+		    "word " CONFIG_END_KEY,
+		    path, CONFIG_SIZE_MAX);
 	}
 	fclose(file);
 	memcpy(*text + size, end, sizeof(end));
@@ -199,6 +242,9 @@ config_parse(struct config *config, struct reason *reason)
 		error = -EINVAL;
 	parsing.reason = NULL;
 	free(text);
+	if (error == 0 && !cfg_getbool(config->store->cfg, CONFIG_END_KEY))
+		error = reason_set(reason, -EINVAL,
+		    "%s: the file ends inside a comment: */ is missing", config->path);
 	return error;
 }
 
@@ -218,11 +264,11 @@ config_take(struct config *config, struct reason *reason)
 	error = config_take_log(config, cfg_getsec(cfg, "log"), reason);
 	if (error == 0)
 		error = config_take_snmp(config, cfg_getsec(cfg, "snmp"), reason);
+	if (error == 0)
+		error = config_take_hosts(config, cfg, reason);
 	for (unsigned i = 0; i < cfg_size(cfg, "severity") && error == 0; i++)
 		error = config_take_severity(
 		    config, cfg_getnsec(cfg, "severity", i), reason);
-	if (error == 0)
-		error = config_take_hosts(config, cfg, reason);
 	return error;
 }
 

@@ -83,10 +83,16 @@ static cfg_opt_t log_options[] = {
     CFG_END(),
 };
 
+static cfg_opt_t target_options[] = {
+    CFG_STR("live", NULL, CFGF_NONE),
+    CFG_STR("cold", NULL, CFGF_NONE),
+    CFG_END(),
+};
+
 static cfg_opt_t severity_options[] = {
     CFG_STR("live", NULL, CFGF_NONE),
     CFG_STR("cold", NULL, CFGF_NONE),
-    CFG_STR_LIST("target", NULL, CFGF_NODEFAULT),
+    CFG_SEC("target", target_options, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
     CFG_END(),
 };
 
@@ -160,7 +166,8 @@ file_declare(cfg_opt_t *host_options)
 	    CFG_INT("required-targets", 1, CFGF_NONE),
 	    CFG_SEC("log", log_options, CFGF_NONE),
 	    CFG_SEC("snmp", snmp_options, CFGF_NONE),
-	    CFG_SEC("severity", severity_options, CFGF_MULTI | CFGF_TITLE),
+	    CFG_SEC("severity", severity_options,
+	        CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	    CFG_SEC(
 		"host", host_options, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	    CFG_BOOL(CONFIG_END_KEY, cfg_false, CFGF_NONE),

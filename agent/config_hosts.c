@@ -7,6 +7,7 @@
 
 #include "agent/config.h"
 #include "agent/reason.h"
+#include "agent/text.h"
 #include "collectors/collector.h"
 
 /* A list with its end; an option that was not given has the default as its element. */
@@ -35,7 +36,8 @@ host_check(const struct config *config, cfg_t *cfg, const struct collector *coll
 		return config_refuse(config, cfg, reason,
 		    "host \"%s\": there is no collector \"%s\"", name,
 		    cfg_getstr(cfg, "collector"));
-	if (name[0] == '\0' || strlen(name) > 255 || strpbrk(name, "@/ \t\n") != NULL)
+	if (name[0] == '\0' || strlen(name) > 255 || strpbrk(name, "@/ ") != NULL ||
+	    !text_is_clean(name))
 		return config_refuse(config, cfg, reason,
 		    "host \"%s\": a name has 1 to 255 characters and no @, / or blank",
 		    name);
@@ -96,6 +98,12 @@ config_take_host(
 	    .max_age = cfg_getint(
 		cfg_size(cfg, "max-age") > 0 ? cfg : config->store->cfg, "max-age"),
 	};
+	if (host->max_age <= host->interval)
+		return config_refuse(config, cfg, reason,
+		    "host \"%s\": max-age = %lld must be more than interval = %lld, or "
+		    "it "
+		    "would be stale between two collections",
+		    host->name, (long long)host->max_age, (long long)host->interval);
 	config->host_count++;
 	return 0;
 }
@@ -109,6 +117,9 @@ config_take_hosts(struct config *config, cfg_t *cfg, struct reason *reason)
 	size_t used[2] = {0, 0};
 	int error = 0;
 
+	if (count == 0)
+		return reason_set(reason, -EINVAL, "%s names no host: add a host block",
+		    config->path);
 	while (config->store->host_options[options].name != NULL)
 		options++;
 	for (unsigned i = 0; i < count; i++) {

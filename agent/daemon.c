@@ -135,15 +135,16 @@ static int
 daemon_move_over(struct daemon *daemon, struct config *config, struct reason *reason)
 {
 	struct instant now = instant_now();
-	int error = collections_apply(daemon->collections, config, reason);
+	int error = collections_prepare(daemon->collections, config, reason);
 
 	if (error != 0)
 		return error;
-	if (matrix_set_policy(daemon->matrix, config->policy, &now) != 0) {
-		/* The hosts follow the old configuration again, as the policy does. */
-		collections_apply(daemon->collections, daemon->config, NULL);
-		return reason_set(reason, -ENOMEM, "no memory for the new severities");
+	error = matrix_set_policy(daemon->matrix, config->policy, &now);
+	if (error != 0) {
+		collections_discard(daemon->collections);
+		return reason_set(reason, error, "no memory for the new severities");
 	}
+	collections_commit(daemon->collections);
 	return 0;
 }
 
@@ -261,9 +262,10 @@ daemon_open(struct daemon *daemon, struct reason *reason)
 	    collections_open(
 		&daemon->collections, loop_base(daemon->loop), daemon->fleet) != 0)
 		return reason_set(reason, -ENOMEM, "no memory for the event loop");
-	error = collections_apply(daemon->collections, daemon->config, reason);
+	error = collections_prepare(daemon->collections, daemon->config, reason);
 	if (error != 0)
 		return error;
+	collections_commit(daemon->collections);
 	sources = daemon_sources(daemon);
 	error = mib_open(&daemon->mib, &daemon->config->mib, &sources, reason);
 	if (error == 0)
@@ -323,10 +325,11 @@ daemon_run(const struct daemon_options *options)
 {
 	struct daemon daemon = {.options = options, .started = instant_now()};
 	struct reason reason = {""};
-	int error = config_load(&daemon.start, options->config, &reason);
+	int error;
 
-	daemon.config = daemon.start;
 	process_prepare();
+	error = config_load(&daemon.start, options->config, &reason);
+	daemon.config = daemon.start;
 	if (error == 0 && options->check_config) {
 		printf("%s is good: %zu hosts\n", options->config,
 		    daemon.config->host_count);
@@ -340,9 +343,11 @@ daemon_run(const struct daemon_options *options)
 		    PACKAGE_VERSION, state_boot_id(daemon.state),
 		    daemon.config->host_count);
 		error = loop_run(daemon.loop);
-		if (error != 0)
+		if (error != 0) {
 			reason_set(&reason, error, "the event loop failed: %s",
 			    strerror(-error));
+			log_error(ROOM_DAEMON, "%s", reason.text);
+		}
 	}
 	if (error != 0)
 		fprintf(stderr, "migreadyd: %s\n", reason.text);

@@ -3,25 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A multi-octet UTF-8 character cut in half would spoil every table it is shown in. */
-static void
-text_cut(char *text, size_t size)
-{
-	static const char mark[] = "...";
-	size_t end = size - sizeof(mark);
-
-	while (end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80)
-		end--;
-	memcpy(text + end, mark, sizeof(mark));
-}
-
-static void
-text_clean(char *text)
-{
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7F)
-			*text = ' ';
-}
+#include "agent/text.h"
 
 int
 reason_set_list(struct reason *reason, int error, const char *format, va_list args)
@@ -35,7 +17,7 @@ reason_set_list(struct reason *reason, int error, const char *format, va_list ar
 		reason->text[0] = '\0';
 	else if ((size_t)length >= sizeof(reason->text))
 		text_cut(reason->text, sizeof(reason->text));
-	text_clean(reason->text);
+	text_clean(reason->text, strlen(reason->text));
 	return error;
 }
 

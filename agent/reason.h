@@ -13,7 +13,7 @@ struct reason {
 /*
  * Write a reason and hand the error back, so that a caller can
  * `return reason_set(reason, -EINVAL, "...")`. Text that does not fit ends in "...";
- * control characters, which would break a log line or a table, become blanks.
+ * what is no UTF-8 or would break a log line or a table is replaced (text.h).
  * reason: may be NULL, then nothing is written. error: 0 or -errno, returned as it is.
  */
 int reason_set(struct reason *reason, int error, const char *format, ...)

@@ -37,6 +37,21 @@ struct state {
 	uint32_t boot_id;
 };
 
+/* Why the file cannot be opened: sqlite keeps the system's own reason. */
+static int
+state_refused(const struct state *state, struct reason *reason)
+{
+	int error = sqlite3_system_errno(state->database);
+
+	if (error == ENOENT || error == ENOTDIR)
+		return reason_set(reason, -error,
+		    "%s: %s: make the state-dir and give it to the user of migreadyd",
+		    state->path, strerror(error));
+	return reason_set(reason, -EACCES,
+	    "%s cannot be written (%s): the user of migreadyd needs the directory",
+	    state->path, strerror(error != 0 ? error : EACCES));
+}
+
 /* What sqlite says, as an errno and a sentence that says what to do. */
 static int
 state_fail(const struct state *state, int result, struct reason *reason)
@@ -58,9 +73,7 @@ state_fail(const struct state *state, int result, struct reason *reason)
 	case SQLITE_PERM:
 	case SQLITE_CANTOPEN:
 	case SQLITE_AUTH:
-		return reason_set(reason, -EACCES,
-		    "%s cannot be written: the user of migreadyd needs the directory",
-		    state->path);
+		return state_refused(state, reason);
 	case SQLITE_NOMEM:
 		return reason_set(reason, -ENOMEM, "%s: no memory", state->path);
 	default:

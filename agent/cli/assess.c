@@ -49,7 +49,8 @@ assessment_status(const struct assessment *a)
 	for (size_t i = 0; i < a->host_count; i++)
 		unknown = unknown || a->hosts[i]->inventory == NULL;
 	for (size_t i = 0; i < a->domain_count; i++) {
-		if (!migration_is_possible(a->domains[i]))
+		if (a->options->argument_count == 0 &&
+		    !migration_is_possible(a->domains[i]))
 			continue;
 		switch (verdicts_best(a->verdicts + i * a->host_count, a->host_count)) {
 		case VERDICT_BLOCKED:
@@ -253,8 +254,11 @@ assessment_print(struct assessment *a)
 	if (error != 0)
 		return error;
 	printf("%zu hosts, %zu domains, %zu pairs: live for active domains, cold for "
-	       "the others;\ncontrol domains never migrate and are left out\n\n",
-	    a->host_count, a->domain_count, a->pairs);
+	       "the others%s\n\n",
+	    a->host_count, a->domain_count, a->pairs,
+	    a->options->argument_count > 0
+		? ""
+		: ";\ncontrol domains never migrate and are left out");
 	hosts_complain(a);
 	error = matrix_print(a);
 	return error == 0 ? assessment_visit(a, pair_print) : error;
@@ -310,8 +314,6 @@ cli_assess(const struct cli_options *options)
 	if (error == 0)
 		error =
 		    options->json ? assessment_print_json(&a) : assessment_print(&a);
-	if (error == 0 && fflush(stdout) != 0)
-		error = -errno;
 	if (error == 0)
 		status = assessment_status(&a);
 	else if (error != -ENOENT)

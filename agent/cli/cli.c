@@ -56,6 +56,16 @@ cli_error(const char *format, ...)
 	fputc('\n', stderr);
 }
 
+/* Output that got lost is a failure, whatever the command found. */
+static int
+cli_flush(int status)
+{
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return status;
+	cli_error("the output could not be written");
+	return CLI_ERROR;
+}
+
 static int
 cli_dispatch(struct cli_options *options, int argc, char **argv)
 {
@@ -66,7 +76,7 @@ cli_dispatch(struct cli_options *options, int argc, char **argv)
 		options->argument_count = argc - 1;
 		if (options->argument_count > commands[i].most_arguments)
 			return cli_usage(stderr, CLI_ERROR);
-		return commands[i].run(options);
+		return cli_flush(commands[i].run(options));
 	}
 	cli_error("there is no command %s", argv[0]);
 	return cli_usage(stderr, CLI_ERROR);

@@ -61,8 +61,9 @@ gathering_collect(
 
 	if (error != 0)
 		return reason_set(reason, error, "no memory");
-	error = collections_apply(collections, gathering->config, reason);
+	error = collections_prepare(collections, gathering->config, reason);
 	if (error == 0) {
+		collections_commit(collections);
 		error = collections_once(collections, gathering_done, base);
 		if (error != 0)
 			reason_set(reason, error, "no memory");
@@ -82,9 +83,6 @@ gathering_fill(struct gathering *gathering, const char *path, struct reason *rea
 
 	if (error != 0)
 		return error;
-	if (gathering->config->host_count == 0)
-		return reason_set(
-		    reason, -EINVAL, "%s names no host: add a host block", path);
 	error = registry_open(&gathering->registry, NULL, reason);
 	if (error != 0)
 		return error;

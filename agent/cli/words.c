@@ -88,7 +88,7 @@ span_word(char *text, int64_t seconds)
 	return text;
 }
 
-/* In the largest unit that divides it, as ldm prints sizes. */
+/* Whole units, the largest of which there are at least ten unless it divides. */
 const char *
 size_word(char *text, int64_t octets)
 {

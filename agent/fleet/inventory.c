@@ -6,6 +6,7 @@
 
 #include "agent/arena.h"
 #include "agent/fleet/inventory_index.h"
+#include "agent/text.h"
 
 struct inventory *
 inventory_new(void)
@@ -45,64 +46,19 @@ inventory_unref(struct inventory *inventory)
 	free(inventory);
 }
 
-/* Length of the UTF-8 sequence at text (RFC 3629), 0 when there is none. */
-static size_t
-utf8_length(const unsigned char *text, size_t left)
-{
-	static const struct {
-		unsigned char first, last; /* of the lead octet */
-		unsigned char low, high;   /* of the octet after it */
-		unsigned char length;
-	} forms[] = {
-	    {0x20, 0x7E, 0, 0, 1},
-	    {0xC2, 0xDF, 0x80, 0xBF, 2},
-	    {0xE0, 0xE0, 0xA0, 0xBF, 3},
-	    {0xE1, 0xEC, 0x80, 0xBF, 3},
-	    {0xED, 0xED, 0x80, 0x9F, 3},
-	    {0xEE, 0xEF, 0x80, 0xBF, 3},
-	    {0xF0, 0xF0, 0x90, 0xBF, 4},
-	    {0xF1, 0xF3, 0x80, 0xBF, 4},
-	    {0xF4, 0xF4, 0x80, 0x8F, 4},
-	};
-
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		if (text[0] < forms[i].first || text[0] > forms[i].last)
-			continue;
-		if (forms[i].length == 1)
-			return 1;
-		if (forms[i].length > left || text[1] < forms[i].low ||
-		    text[1] > forms[i].high)
-			return 0;
-		for (size_t j = 2; j < forms[i].length; j++)
-			if ((text[j] & 0xC0) != 0x80)
-				return 0;
-		return forms[i].length;
-	}
-	return 0;
-}
-
 const char *
 inventory_string(struct inventory *inventory, const char *text, size_t length)
 {
-	unsigned char *copy;
+	char *copy;
 
 	if (length > INVENTORY_MAX_STRING) {
 		errno = E2BIG;
 		return NULL;
 	}
-	copy = (unsigned char *)arena_copy(inventory->arena, text, length);
-	if (copy == NULL)
-		return NULL;
-	for (size_t i = 0; i < length;) {
-		size_t step = utf8_length(copy + i, length - i);
-
-		if (step == 0) {
-			copy[i] = copy[i] < 0x20 || copy[i] == 0x7F ? ' ' : '?';
-			step = 1;
-		}
-		i += step;
-	}
-	return (const char *)copy;
+	copy = arena_copy(inventory->arena, text, length);
+	if (copy != NULL)
+		text_clean(copy, length);
+	return copy;
 }
 
 int

@@ -63,8 +63,13 @@ print(s.getsockname()[1])'
 }
 
 prepare() {
+	if [ -e "$demo" ] && [ ! -f "$demo/made-by-demo" ]; then
+		echo "demo: $demo is there and not mine: remove it" >&2
+		exit 1
+	fi
 	rm -rf "$demo"
 	mkdir -p "$demo/state"
+	: >"$demo/made-by-demo"
 	mkdir -m 700 "$demo/agentx" "$demo/persist"
 	cp contrib/ldmsim/sample.fleet "$fleet"
 	port=$(free_port)

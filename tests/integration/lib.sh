@@ -5,10 +5,20 @@ bin=${top_builddir:?}
 sim_program=$bin/contrib/ldmsim/ldmsim
 community=public
 
+# it_need PROGRAM...: without one of them nothing can be tested here.
+it_need() {
+	for it_program in "$@"; do
+		command -v "$it_program" >/dev/null && continue
+		echo "1..0 # SKIP $it_program is missing"
+		exit 0
+	done
+}
+
 it_begin() {
 	it_number=0
 	it_pids=
-	it_dir=$(mktemp -d "${TMPDIR:-/tmp}/migready-it.XXXXXX") || exit 99
+	it_dir=${TMPDIR:-/tmp}/migready-it.$$
+	mkdir -m 700 "$it_dir" || exit 99
 	trap 'it_clean; exit 99' HUP INT TERM
 	trap it_clean EXIT
 	mkdir -m 700 "$it_dir/persist" "$it_dir/state" "$it_dir/master"
@@ -28,14 +38,46 @@ unset_environment() {
 	export SNMPCONFPATH SNMP_PERSISTENT_DIR MIBDIRS MIBS
 }
 
+# started: the last background command is to be ended with the test.
+started() {
+	it_pids="$it_pids $!"
+}
+
+# ended PID: end a process that was started, with force when it does not listen.
+ended() {
+	kill -CONT "$1" 2>/dev/null
+	kill "$1" 2>/dev/null
+	within 10 gone "$1" || kill -KILL "$1" 2>/dev/null
+	forget "$1"
+}
+
+gone() {
+	[ "$(ps -o stat= -p "$1" | cut -c 1)" = Z ] || ! kill -0 "$1" 2>/dev/null
+}
+
+# forget PID: it has ended; its number may soon be somebody else's.
+forget() {
+	wait "$1" 2>/dev/null
+	it_rest=
+	for it_pid in $it_pids; do
+		[ "$it_pid" = "$1" ] || it_rest="$it_rest $it_pid"
+	done
+	it_pids=$it_rest
+}
+
+# limited SECONDS COMMAND...: its exit status, or 124 when it did not end in time.
+limited() {
+	python3 -c 'import subprocess, sys
+try:
+    sys.exit(subprocess.run(sys.argv[2:], timeout=float(sys.argv[1])).returncode)
+except subprocess.TimeoutExpired:
+    sys.exit(124)' "$@"
+}
+
 it_clean() {
 	trap - EXIT
 	for it_pid in $it_pids; do
-		kill -CONT "$it_pid" 2>/dev/null
-		kill "$it_pid" 2>/dev/null
-	done
-	for it_pid in $it_pids; do
-		wait "$it_pid" 2>/dev/null
+		ended "$it_pid"
 	done
 	if [ -n "${IT_KEEP:-}" ]; then
 		echo "# kept $it_dir"
@@ -132,13 +174,12 @@ start_snmpd() {
 		-I snmp_mib,sysORTable,usmConf,usmStats,usmUser,vacm_conf,vacm_context,vacm_vars,system_mib \
 		-p "$it_dir/snmpd.pid" &
 	snmpd_pid=$!
-	it_pids="$it_pids $snmpd_pid"
+	started
 	within 10 test -S "$it_dir/master/agentx" || bail "snmpd does not start"
 }
 
 stop_snmpd() {
-	kill -CONT "$snmpd_pid" 2>/dev/null
-	kill "$snmpd_pid" && wait "$snmpd_pid" 2>/dev/null
+	ended "$snmpd_pid"
 	rm -f "$it_dir/master/agentx"
 }
 
@@ -154,12 +195,12 @@ sim() {
 # ---- migready ----
 
 # configure_hosts HOST...: a configuration with these hosts of the fleet, collected every
-# second. ${config_extra} stands before, ${host_extra} in every host block.
+# ${interval} seconds. ${config_extra} stands before, ${host_extra} in every host block.
 configure_hosts() {
 	{
 		cat <<-EOF
 		state-dir = "$it_dir/state"
-		interval = 1
+		interval = ${interval:-1}
 		max-age = ${max_age:-60}
 		backoff-max = 2
 		snmp {
@@ -184,11 +225,11 @@ configure_hosts() {
 start_daemon() {
 	"$bin/migreadyd" -c "$conf" -f "$@" 2>>"$daemon_log" &
 	daemon_pid=$!
-	it_pids="$it_pids $daemon_pid"
+	started
 }
 
 stop_daemon() {
-	kill "$daemon_pid" 2>/dev/null && wait "$daemon_pid" 2>/dev/null
+	ended "$daemon_pid"
 }
 
 daemon_alive() {

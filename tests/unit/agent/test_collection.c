@@ -154,6 +154,14 @@ teardown(void **context)
 }
 
 static void
+follow(struct world *world, const struct hosts *hosts)
+{
+	assert_int_equal(
+	    collections_prepare(world->collections, &hosts->config, NULL), 0);
+	collections_commit(world->collections);
+}
+
+static void
 world_done(void *context)
 {
 	struct world *world = context;
@@ -179,7 +187,7 @@ test_once_collects_every_host_a_few_at_a_time(void **context)
 	static struct hosts hosts;
 
 	hosts_set(&hosts, 5, names);
-	assert_int_equal(collections_apply(world->collections, &hosts.config, NULL), 0);
+	follow(world, &hosts);
 	run_once(world);
 	assert_int_equal(seen.collected, 4);
 	assert_int_equal(seen.most, 2);
@@ -198,7 +206,7 @@ test_once_without_hosts_ends(void **context)
 	static struct hosts hosts;
 
 	hosts_set(&hosts, 0, NULL);
-	assert_int_equal(collections_apply(world->collections, &hosts.config, NULL), 0);
+	follow(world, &hosts);
 	run_once(world);
 }
 
@@ -215,10 +223,9 @@ test_a_reload_keeps_adds_and_removes(void **context)
 	hosts_set(&first, 2, before);
 	hosts_set(&second, 2, after);
 	second.list[0].max_age = 77;
-	assert_int_equal(collections_apply(world->collections, &first.config, NULL), 0);
+	follow(world, &first);
 	index = fleet_find_host(world->fleet, "b")->index;
-	assert_int_equal(
-	    collections_apply(world->collections, &second.config, NULL), 0);
+	follow(world, &second);
 	assert_int_equal(seen.closed, 1);
 	fleet_hosts(world->fleet, &count);
 	assert_int_equal(count, 2);
@@ -227,6 +234,41 @@ test_a_reload_keeps_adds_and_removes(void **context)
 	assert_int_equal(fleet_find_host(world->fleet, "b")->index, index);
 	assert_int_equal(fleet_find_host(world->fleet, "b")->max_age, 77);
 	run_once(world);
+	assert_int_equal(seen.collected, 2);
+}
+
+static void
+test_a_failing_host_is_asked_less_and_less_often(void **context)
+{
+	(void)context;
+	assert_int_equal(collection_delay(60, 0, 900), 60);
+	assert_int_equal(collection_delay(60, 1, 900), 120);
+	assert_int_equal(collection_delay(60, 3, 900), 480);
+	assert_int_equal(collection_delay(60, 4, 900), 900);
+	assert_int_equal(collection_delay(60, 30, 900), 900);
+	assert_int_equal(collection_delay(3600, 5, 900), 3600);
+}
+
+/* Collected once under an interval of an hour; with a second it is due again soon. */
+static void
+test_a_shorter_interval_holds_at_once(void **context)
+{
+	struct world *world = *context;
+	const char *const names[] = {"a"};
+	static struct hosts first, second;
+	const struct timeval patience = {.tv_sec = 20};
+
+	hosts_set(&first, 1, names);
+	hosts_set(&second, 1, names);
+	first.list[0].interval = 3600;
+	second.list[0].interval = 1;
+	follow(world, &first);
+	while (seen.collected < 1)
+		event_base_loop(world->base, EVLOOP_ONCE);
+	follow(world, &second);
+	event_base_loopexit(world->base, &patience);
+	while (seen.collected < 2 && !event_base_got_exit(world->base))
+		event_base_loop(world->base, EVLOOP_ONCE);
 	assert_int_equal(seen.collected, 2);
 }
 
@@ -242,9 +284,9 @@ test_a_refused_configuration_changes_nothing(void **context)
 
 	hosts_set(&first, 1, before);
 	hosts_set(&second, 2, after);
-	assert_int_equal(collections_apply(world->collections, &first.config, NULL), 0);
+	follow(world, &first);
 	assert_int_not_equal(
-	    collections_apply(world->collections, &second.config, &reason), 0);
+	    collections_prepare(world->collections, &second.config, &reason), 0);
 	assert_string_equal(reason.text, "host refused: option path is missing");
 	fleet_hosts(world->fleet, &count);
 	assert_int_equal(count, 1);
@@ -261,6 +303,8 @@ main(void)
 	    TEST(test_once_collects_every_host_a_few_at_a_time),
 	    TEST(test_once_without_hosts_ends),
 	    TEST(test_a_reload_keeps_adds_and_removes),
+	    TEST(test_a_failing_host_is_asked_less_and_less_often),
+	    TEST(test_a_shorter_interval_holds_at_once),
 	    TEST(test_a_refused_configuration_changes_nothing),
 	};
 

@@ -75,8 +75,10 @@ test_everything_given(void **context)
 				     "  }\n"
 				     "}\n"
 				     "severity \"206\" {\n"
-				     "  live = \"blocker\" cold = \"ignore\"\n"
-				     "  target = {\"sparc-b\"}\n"
+				     "  live = \"info\" cold = \"warning\"\n"
+				     "  target \"sparc-b\" {\n"
+				     "    live = \"blocker\" cold = \"ignore\"\n"
+				     "  }\n"
 				     "}\n"
 				     "host \"sparc-a\" {\n"
 				     "  command = {\"ssh\", \"sparc-a\", \"ldm\"}\n"
@@ -104,7 +106,7 @@ test_everything_given(void **context)
 	assert_int_equal(policy_severity(config->policy, id, "sparc-b", MIGRATION_COLD),
 	    SEVERITY_IGNORE);
 	assert_int_equal(policy_severity(config->policy, id, "sparc-c", MIGRATION_LIVE),
-	    SEVERITY_WARNING);
+	    SEVERITY_INFO);
 	assert_int_equal(config->host_count, 2);
 	assert_int_equal(config->hosts[0].interval, 10);
 	assert_int_equal(config->hosts[1].interval, 30);
@@ -135,9 +137,26 @@ static const struct {
     {"host \"sparc-a\" { collector = \"file\" timeout = 5 }\n",
 	"host \"sparc-a\": collector \"file\" has no option timeout"},
     {"host \"sparc@a\" { }\n", "no @, / or blank"},
-    {"severity \"999\" { live = \"info\" cold = \"info\" }\n", "severity \"999\": "},
-    {"severity \"206\" { live = \"info\" }\n", "needs live and cold"},
-    {"severity \"902\" { live = \"info\" cold = \"info\" }\n", "severity \"902\": "},
+    {"host \"a\" { }\nseverity \"999\" { live = \"info\" cold = \"info\" }\n",
+	"there is no finding 999"},
+    {"host \"a\" { }\nseverity \"206\" { live = \"info\" }\n", "needs live and cold"},
+    {"host \"a\" { }\nseverity \"902\" { live = \"info\" cold = \"info\" }\n",
+	"finding 902 "},
+    {"host \"sparc-a\" { }\n/* host \"sparc-b\" { }\n", "ends inside a comment"},
+    {"", "names no host: add a host block"},
+    {"interval = 300\nhost \"sparc-a\" { }\n", "max-age = 300 must be more than"},
+    {"end-of-file = true\n", "without the word end-of-file"},
+    {"host \"a\xFF\" { }\n", "host \"a?\": a name has"},
+    {"snmp { mode = \"agent\" }\n", "nobody could read"},
+    {"host \"a\" { }\nseverity \"206x\" { live = \"info\" cold = \"info\" }\n",
+	"a code has three digits"},
+    {"host \"a\" { }\n"
+     "severity \"206\" { target \"b\" { live = \"info\" cold = \"info\" } }\n",
+	"target \"b\" is no host here"},
+    {"host \"a\" { }\n"
+     "severity \"206\" { live = \"info\" cold = \"info\" }\n"
+     "severity \"206\" { live = \"ignore\" cold = \"info\" }\n",
+	":3: found duplicate title '206'"},
     {"snmp { user \"noc\" { auth-file = \"/etc/a\" } }\n",
 	"user \"noc\" needs auth-file and priv-file"},
 };
