@@ -158,8 +158,8 @@ severity_take(struct config *config, cfg_t *cfg, unsigned code, const char *targ
 		return config_refuse(
 		    config, cfg, reason, "target \"%s\" is no host here", target);
 	if (policy_override(config->policy, code, target,
-	        (enum severity)(SEVERITY_IGNORE + live),
-	        (enum severity)(SEVERITY_IGNORE + cold), &why) != 0)
+		(enum severity)(SEVERITY_IGNORE + live),
+		(enum severity)(SEVERITY_IGNORE + cold), &why) != 0)
 		return config_refuse(config, cfg, reason, "%s", why.text);
 	return 0;
 }
