@@ -1,13 +1,16 @@
 # ./dev lint: format, static analysis, shell scripts, man pages. Sourced by ./dev.
 
-c_files() {
-	git ls-files '*.c' '*.h'
+# files PATTERN...: the tree's own files of these names.
+files() {
+	for pattern in "$@"; do
+		find agent collectors contrib doc mib tests -name "$pattern"
+	done | sort
 }
 
 lint_format() {
 	say "clang-format"
 	# shellcheck disable=SC2046 # a list of files
-	clang-format --dry-run --Werror $(c_files)
+	clang-format --dry-run --Werror $(files '*.[ch]')
 }
 
 # bear writes down how every file is compiled, in the form that clang-tidy reads.
@@ -22,7 +25,7 @@ lint_tidy() {
 			return 1
 		}
 	done
-	git ls-files '*.c' |
+	files '*.c' |
 		xargs -P "$(jobs_count)" -n 1 clang-tidy --quiet -p build/tidy \
 			2>build/tidy/stderr >build/tidy/findings || {
 		grep -v '^$' build/tidy/findings
@@ -33,17 +36,15 @@ lint_tidy() {
 # Sourced pieces are read on their own, so what others define or use looks unknown there.
 lint_shell() {
 	say "shellcheck"
-	# shellcheck disable=SC2046 # a list of files
 	shellcheck -x dev .ci/run contrib/ldm-capture contrib/demo/demo.sh \
 		tests/integration/run-it tests/bench/bench_host tests/bench/bench_walk tests/bench/run &&
-		shellcheck -s sh -e SC2154,SC2034 $(git ls-files 'contrib/dev/*.sh' \
-			'tests/integration/*.it' 'tests/integration/*.sh')
+		shellcheck -s sh -e SC2154,SC2034 contrib/dev/*.sh \
+			tests/integration/*.it tests/integration/*.sh
 }
 
 lint_man() {
 	say "mandoc"
-	# shellcheck disable=SC2046 # a list of files
-	mandoc -T lint -W warning $(git ls-files 'doc/*.1' 'doc/*.5' 'doc/*.8')
+	mandoc -T lint -W warning doc/*.[158]
 }
 
 # lint_all RUN: hand every check to RUN, which counts or just runs it.
