@@ -18,7 +18,7 @@
 struct assessment {
 	const struct cli_options *options;
 	struct gathering gathering;
-	const struct fleet_domain **domains; /* host by host */
+	const struct fleet_domain **domains; /* host by host, NULL-terminated */
 	size_t domain_count;
 	const struct fleet_host *const *hosts;
 	size_t host_count;
@@ -48,7 +48,7 @@ assessment_status(const struct assessment *a)
 
 	for (size_t i = 0; i < a->host_count; i++)
 		unknown = unknown || a->hosts[i]->inventory == NULL;
-	for (size_t i = 0; i < a->domain_count; i++) {
+	for (size_t i = 0; a->domains[i] != NULL; i++) {
 		if (a->options->argument_count == 0 &&
 		    !migration_is_possible(a->domains[i]))
 			continue;
@@ -77,7 +77,7 @@ assessment_visit(struct assessment *a,
 	int error = 0;
 
 	a->pairs = 0;
-	for (size_t i = 0; i < a->domain_count && error == 0; i++)
+	for (size_t i = 0; a->domains[i] != NULL && error == 0; i++)
 		for (size_t j = 0; j < a->host_count && error == 0; j++) {
 			const struct fleet_domain *domain = a->domains[i];
 
@@ -177,7 +177,7 @@ matrix_table(const struct assessment *a)
 {
 	struct table *table = matrix_head(a);
 
-	for (size_t i = 0; table != NULL && i < a->domain_count; i++) {
+	for (size_t i = 0; table != NULL && a->domains[i] != NULL; i++) {
 		const struct fleet_domain *d = a->domains[i];
 		const enum verdict *row = a->verdicts + i * a->host_count;
 
@@ -202,7 +202,7 @@ summary_table(const struct assessment *a)
 	    "DOMAIN", "HOST", ">READY", ">DEGRADED", ">BLOCKED", ">UNKNOWN"};
 	struct table *table = table_new(headings, 6);
 
-	for (size_t i = 0; table != NULL && i < a->domain_count; i++) {
+	for (size_t i = 0; table != NULL && a->domains[i] != NULL; i++) {
 		const struct fleet_domain *d = a->domains[i];
 		size_t counts[5] = {0};
 
@@ -278,7 +278,7 @@ assessment_select(struct assessment *a)
 
 	a->hosts = fleet_hosts(a->gathering.fleet, &a->host_count);
 	fleet_domains(a->gathering.fleet, &count);
-	a->domains = malloc((count + 1) * sizeof(struct fleet_domain *));
+	a->domains = calloc(count + 1, sizeof(struct fleet_domain *));
 	a->verdicts = calloc(count * a->host_count + 1, sizeof(*a->verdicts));
 	if (a->domains == NULL || a->verdicts == NULL)
 		return -ENOMEM;

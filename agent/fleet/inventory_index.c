@@ -250,8 +250,10 @@ int
 inventory_index_build(struct inventory *inventory)
 {
 	struct inventory_index *index = calloc(1, sizeof(*index));
-	struct builder builder = {.error = index != NULL ? 0 : -ENOMEM};
+	struct builder builder = {0};
 
+	if (index == NULL)
+		return -ENOMEM;
 	inventory->index = index;
 	for (const struct inventory_domain *d = inventory->domains; d; d = d->next)
 		domain_add(&builder, d);
