@@ -47,6 +47,20 @@ enum inventory_fact {
 	INVENTORY_FACT_MEMORY = 1 << 6, /* free and bound memory blocks */
 };
 
+/*
+ * What is known of every item that a lookup could have found: where one of these is
+ * not set, "not found" is not "none". Filled in by inventory_finish().
+ */
+enum inventory_whole {
+	/* User-given names of all virtual functions that are or may be Ethernet. */
+	INVENTORY_WHOLE_VF_NAMES = 1 << 0,
+	/* Addresses of all domains, network devices and switches. */
+	INVENTORY_WHOLE_MACS = 1 << 1,
+	INVENTORY_WHOLE_GROUPS = 1 << 2, /* console groups of all bound consoles */
+	INVENTORY_WHOLE_PORTS = 1 << 3,  /* console ports, and whose concentrator's */
+	INVENTORY_WHOLE_UUIDS = 1 << 4,  /* of all domains */
+};
+
 /* ---- domains ---- */
 
 enum inventory_state {
@@ -190,8 +204,8 @@ struct inventory_domain {
 	struct inventory_vnet *vnets;
 	struct inventory_vhba *vhbas;
 	struct inventory_block *blocks;
-	struct inventory_name
-	    *io; /* buses and slots assigned directly: device or alias */
+	/* Alias or device of the buses, slots and virtual functions that it lists. */
+	struct inventory_name *io;
 
 	bool devices_known; /* vdisks, vnets, vhbas, io are the whole list */
 	enum inventory_console_kind console_kind;
@@ -344,6 +358,7 @@ struct inventory {
 	struct arena *arena;
 	unsigned references;
 	unsigned facts; /* enum inventory_fact */
+	unsigned whole; /* enum inventory_whole */
 
 	struct inventory_version version;
 	const char *firmware; /* hypervisor version */
@@ -417,7 +432,8 @@ struct inventory_io *inventory_add_io(struct inventory *inventory);
 /*
  * End building: give volumes the names of their disk service where they have none,
  * count them and the taken console ports, build the indexes behind the
- * inventory_find_... functions. 0, -ENOMEM or -E2BIG.
+ * inventory_find_... functions, find out what is whole. A console of which no
+ * concentrator is told belongs to the only one. 0, -ENOMEM or -E2BIG.
  */
 int inventory_finish(struct inventory *inventory);
 
@@ -429,6 +445,9 @@ void inventory_unref(struct inventory *inventory);
 
 /* Whether all the listings behind the facts (enum inventory_fact, or-ed) were read. */
 bool inventory_knows(const struct inventory *inventory, unsigned facts);
+/* Whether all of the lookups (enum inventory_whole, or-ed) can tell what is not there.
+ */
+bool inventory_is_whole(const struct inventory *inventory, unsigned whole);
 
 /*
  * Whether two inventories say the same in everything that can be published; order

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agent/fleet/inventory_index.h"
+#include "agent/fleet/inventory_whole.h"
 
 /* Lists were built newest first; the listing's order is the other way round. */
 static void
@@ -89,10 +90,12 @@ holder_compare(const void *a, const void *b)
 static const struct inventory_vcc *
 console_vcc(const struct inventory *inventory, const struct inventory_console *console)
 {
-	const struct inventory_vcc *first =
-	    inventory_find_vcc(inventory, console->service);
+	const struct inventory_vcc *first;
 	int left = SAME_NAME_MAX;
 
+	if (console->service == NULL)
+		return inventory_only_vcc(inventory);
+	first = inventory_find_vcc(inventory, console->service);
 	for (const struct inventory_vcc *vcc = first; vcc != NULL && left-- > 0;
 	     vcc = vcc->same)
 		if (console->domain == NULL || vcc->domain == NULL ||
@@ -113,7 +116,7 @@ holders_collect(struct inventory *inventory, struct holder *holders)
 		const struct inventory_vcc *vcc;
 
 		if (d->console_kind != INVENTORY_CONSOLE_VIRTUAL ||
-		    d->console.service == NULL || d->console.port == INVENTORY_UNKNOWN)
+		    d->console.port == INVENTORY_UNKNOWN)
 			continue;
 		vcc = console_vcc(inventory, &d->console);
 		if (vcc != NULL)
@@ -206,5 +209,9 @@ inventory_finish(struct inventory *inventory)
 	error = inventory_index_build(inventory);
 	if (error != 0)
 		return error;
-	return consoles_finish(inventory);
+	error = consoles_finish(inventory);
+	if (error != 0)
+		return error;
+	inventory_find_whole(inventory);
+	return 0;
 }

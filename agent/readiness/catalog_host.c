@@ -76,6 +76,7 @@ inventory_blank(const struct inventory *inventory)
 		inventory_unref(blank);
 		return NULL;
 	}
+	blank->whole = inventory->whole; /* nothing of an empty host is missing */
 	return blank;
 }
 

@@ -5,15 +5,13 @@
  * NEED_CONCENTRATOR: any free port; NEED_EXPLICIT when the console may be preserved.
  * NEED_CONSOLE: an explicit console, name its concentrator, number its port, each NULL
  * or INVENTORY_UNKNOWN for any; NEED_UNTOLD: whether it is to be preserved is not
- * known. NEED_GROUP: name is the default group; NEED_EXPLICIT: only for a target too
- * old to preserve the console.
+ * known. NEED_GROUP: name is the default group; NEED_EXPLICIT: another one was set, so
+ * only for a target too old to preserve the console.
  */
 #include "agent/readiness/rules.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-#define PORT_FACTS (INVENTORY_FACT_SERVICES | INVENTORY_FACT_BINDINGS)
 
 /* Whether a manager preserves explicit consoles. */
 static enum inventory_answer
@@ -30,6 +28,15 @@ static const char *
 set_or_null(const char *text)
 {
 	return text != NULL && text[0] != '\0' ? text : NULL;
+}
+
+/* Whether the console may have been given a group other than the default one. */
+static bool
+has_own_group(const struct inventory_domain *domain, bool untold)
+{
+	const char *group = set_or_null(domain->console_constraint.group);
+
+	return untold || (group != NULL && strcmp(group, domain->name) != 0);
 }
 
 void
@@ -50,10 +57,13 @@ console_needs(struct needs *needs, const struct need_source *source)
 		return;
 	if (kept != INVENTORY_ANSWER_NO &&
 	    domain->console_explicit != INVENTORY_ANSWER_NO) {
+		bool untold = kept == INVENTORY_ANSWER_UNKNOWN ||
+			      domain->console_explicit == INVENTORY_ANSWER_UNKNOWN;
+
 		any.flags |= NEED_EXPLICIT;
-		group.flags |= NEED_EXPLICIT;
-		if (kept == INVENTORY_ANSWER_UNKNOWN ||
-		    domain->console_explicit == INVENTORY_ANSWER_UNKNOWN) {
+		if (has_own_group(domain, untold))
+			group.flags |= NEED_EXPLICIT;
+		if (untold) {
 			console.flags |= NEED_UNTOLD;
 		} else {
 			console.name = set_or_null(domain->console_constraint.service);
@@ -103,26 +113,27 @@ concentrator_check(
 		    preserves(inventory) != INVENTORY_ANSWER_NO;
 	struct ports ports = ports_count(inventory);
 
-	if (inventory_knows(inventory, INVENTORY_FACT_SERVICES) &&
-	    inventory->vccs == NULL) {
+	if (!inventory_knows(inventory, INVENTORY_FACT_SERVICES)) {
+		sink_add_unknown(sink, FINDING_CONSOLE_UNKNOWN, "console concentrators",
+		    target->name);
+	} else if (inventory->vccs == NULL) {
 		if (sink_add(sink, FINDING_VCC_MISSING)) {
 			sink_wanted(sink, "a console concentrator");
 			sink_found(sink, "none");
 		}
-	} else if (!inventory_knows(inventory, PORT_FACTS)) {
-		sink_add_unknown(sink, FINDING_CONSOLE_UNKNOWN, "console ports in use",
-		    target->name);
-	} else if (ports.control > 0) {
-		return;
-	} else if (ports.untold) {
+	} else if (ports.control == 0 && ports.untold) {
 		sink_add_unknown(sink, FINDING_CONSOLE_UNKNOWN,
 		    "port range of a concentrator", target->name);
-	} else if (ports.others == 0) {
+	} else if (ports.control == 0 && ports.others == 0) {
 		if (sink_add(sink, FINDING_VCC_FULL)) {
 			sink_wanted(sink, "a free console port");
 			sink_found(sink, "none");
 		}
-	} else if (!kept && sink_add(sink, FINDING_CONSOLE_IN_SERVICE_DOMAIN)) {
+	} else if (!inventory_is_whole(inventory, INVENTORY_WHOLE_PORTS)) {
+		sink_add_unknown(sink, FINDING_CONSOLE_UNKNOWN, "console ports in use",
+		    target->name);
+	} else if (ports.control == 0 && !kept &&
+		   sink_add(sink, FINDING_CONSOLE_IN_SERVICE_DOMAIN)) {
 		sink_wanted(sink, "a free port of the control domain");
 		sink_found(sink, "%s", ports.other);
 	}
@@ -171,15 +182,18 @@ port_check(const struct need *need, const struct need_target *target, struct sin
 	    need->name != NULL ? inventory_find_vcc(target->inventory, need->name)
 			       : target->inventory->vccs;
 	const struct inventory_vcc *last = NULL;
-	bool known = inventory_knows(target->inventory, PORT_FACTS);
-	bool untold = !known;
+	bool whole = inventory_is_whole(target->inventory, INVENTORY_WHOLE_PORTS);
+	bool untold = !inventory_knows(target->inventory, INVENTORY_FACT_SERVICES);
 
 	for (; vcc != NULL; vcc = need->name != NULL ? vcc->same : vcc->next) {
-		if (inventory_vcc_free(vcc) == INVENTORY_UNKNOWN)
-			untold = true;
-		else if (known && port_fits(vcc, need->number))
-			return;
 		last = vcc;
+		if (inventory_vcc_free(vcc) != INVENTORY_UNKNOWN) {
+			if (!port_fits(vcc, need->number))
+				continue;
+			if (whole)
+				return;
+		}
+		untold = true;
 	}
 	if (untold) {
 		sink_add_unknown(sink, FINDING_CONSOLE_UNKNOWN, "console ports in use",
@@ -226,7 +240,7 @@ group_check(
 			sink_wanted(sink, "%s", need->name);
 			sink_found(sink, "%s", owner);
 		}
-	} else if (!inventory_knows(target->inventory, INVENTORY_FACT_BINDINGS)) {
+	} else if (!inventory_is_whole(target->inventory, INVENTORY_WHOLE_GROUPS)) {
 		sink_add_unknown(sink, FINDING_CONSOLE_UNKNOWN, "console groups in use",
 		    target->name);
 	}

@@ -1,6 +1,7 @@
 #include "agent/readiness/evaluate.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,13 +77,25 @@ worse(const struct finding *finding)
 	return live > cold ? live : cold;
 }
 
+/* "volume@service" of a disk, "" of anything else. */
+static const char *
+volume_name(char *text, size_t size, const struct need *need)
+{
+	if (need->kind != NEED_VOLUME)
+		return "";
+	snprintf(text, size, "%s@%s", need->name, need->service);
+	return text;
+}
+
 static int
 finding_write(struct finding *finding, const struct sink *sink,
     const struct sink_entry *entry, struct text_names names)
 {
 	const struct finding_definition *definition = finding_definition(entry->id);
+	char volume[TEXT_SIZE];
 
-	names.device = entry->device != NULL ? entry->device : "";
+	names.device = entry->need->device != NULL ? entry->need->device : "";
+	names.volume = volume_name(volume, sizeof(volume), entry->need);
 	names.wanted = entry->wanted != NULL ? entry->wanted : "";
 	names.found = entry->found != NULL ? entry->found : "";
 	finding->id = entry->id;
@@ -184,7 +197,7 @@ evaluate_pair(const struct fleet_domain *domain, const struct fleet_host *target
 		return error;
 	sink->policy = policy_for(policy, target->name);
 	for (size_t i = 0; i < needs->count; i++) {
-		sink->device = needs->list[i].device;
+		sink->need = &needs->list[i];
 		need_check(&needs->list[i], &wanted, sink);
 	}
 	if (sink->error != 0)

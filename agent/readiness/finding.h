@@ -67,8 +67,8 @@ struct finding_definition {
 	const char *name; /* lower case, words joined by hyphens: "volume-missing" */
 	enum severity severity[MIGRATION_MODES]; /* defaults */
 	/*
-	 * One sentence for people and what to do, with {device}, {wanted}, {found},
-	 * {domain}, {source} and {target} for the names of a pair.
+	 * One sentence for people and what to do, with {device}, {volume} (of a disk),
+	 * {wanted}, {found}, {domain}, {source} and {target} for the names of a pair.
 	 */
 	const char *text;
 	const char *remedy;

@@ -40,9 +40,10 @@ enum need_flag {
 	NEED_PATH = 1 << 1,     /* volume: a further path of a multipath group */
 	NEED_LINKED = 1 << 0,   /* switch: has a physical link on the source */
 	NEED_EXPLICIT = 1 << 0, /* console: may be preserved by managers from 3.5 on */
-	NEED_UNTOLD = 1 << 1,   /* console: whether explicit, or VF: the source's
-				   manager, is not known */
-	NEED_REFUSED = 1 << 0,  /* VF: the source's manager is too old */
+	/* switch: its link, console: whether explicit, VF: the manager, each of the
+	 * source, is not known */
+	NEED_UNTOLD = 1 << 1,
+	NEED_REFUSED = 1 << 0, /* VF: the source's manager is too old */
 };
 
 /* Needs of the same kind and flags fare alike on a target that offers no such name. */
@@ -65,7 +66,7 @@ struct need {
 	const char *group;   /* NEED_VOLUME: multipath group */
 	/* For texts only, not part of what the need is: */
 	const char *device;         /* of the domain */
-	const char *wanted, *found; /* of a NEED_FINDING */
+	const char *wanted, *found; /* NEED_FINDING; found: NEED_VOLUME too */
 };
 
 /* A domain where it runs. */
@@ -118,8 +119,9 @@ bool need_target_is_current(const struct need_target *target);
  * facts only what says so (FINDING_NATURE_OLD) is reported.
  *
  * A check may look at: what the target offers under the need's name (need_offer) and
- * the facts and version of its inventory. Where nothing of that name is offered, only
- * kind and flags of the need may decide. A kind without a name may look at everything.
+ * facts, wholeness and version of its inventory. Where nothing of that name is offered,
+ * only kind and flags of the need may decide. A kind without a name may look at
+ * everything.
  */
 void need_check(
     const struct need *need, const struct need_target *target, struct sink *sink);

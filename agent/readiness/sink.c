@@ -41,8 +41,7 @@ sink_add(struct sink *sink, enum finding_id id)
 		return false;
 	if (sink->count == sink->room && !entries_grow(sink))
 		return false;
-	sink->entries[sink->count] =
-	    (struct sink_entry){.id = id, .device = sink->device};
+	sink->entries[sink->count] = (struct sink_entry){.id = id, .need = sink->need};
 	sink->count++;
 	return true;
 }

@@ -11,11 +11,13 @@
 #include "agent/readiness/policy.h"
 
 struct arena;
+struct need;
 
 /* Strings live in the sink's arena; NULL = nothing was said. */
 struct sink_entry {
 	enum finding_id id;
-	const char *device, *wanted, *found;
+	const struct need *need; /* whose check said it */
+	const char *wanted, *found;
 };
 
 struct sink {
@@ -23,7 +25,7 @@ struct sink {
 	unsigned effects;                  /* POLICY_EFFECT, or-ed */
 	/* All zero when only effects are asked for. */
 	struct arena *texts;
-	const char *device; /* of the need being checked */
+	const struct need *need; /* being checked */
 	struct sink_entry *entries;
 	size_t count, room;
 	int error; /* first failure */

@@ -178,7 +178,7 @@ uuid_check(const struct need *need, const struct need_target *target, struct sin
 			sink_wanted(sink, "%s", need->name);
 			sink_found(sink, "%s", domain->name);
 		}
-	} else if (!inventory_knows(target->inventory, INVENTORY_FACT_BINDINGS)) {
+	} else if (!inventory_is_whole(target->inventory, INVENTORY_WHOLE_UUIDS)) {
 		sink_add_unknown(
 		    sink, FINDING_STATE_UNKNOWN, "UUIDs of the domains", target->name);
 	}

@@ -59,6 +59,7 @@ names_find(const struct text_names *names, const char *word, size_t length)
 		const char *word, *name;
 	} table[] = {
 	    {"device", names->device},
+	    {"volume", names->volume},
 	    {"wanted", names->wanted},
 	    {"found", names->found},
 	    {"domain", names->domain},

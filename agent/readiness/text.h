@@ -11,7 +11,7 @@ struct arena;
 
 /* The names that may stand in braces in a template; none may be NULL. */
 struct text_names {
-	const char *device, *wanted, *found;
+	const char *device, *volume, *wanted, *found;
 	const char *domain, *source, *target;
 };
 

@@ -4,7 +4,7 @@
  *
  * NEED_VOLUME: name and service are those of the volume, value the identity of its
  * storage on the source, number its options (enum inventory_option), group its
- * multipath group.
+ * multipath group, found where it is if it is local to the source.
  * NEED_DISK_SERVICE: name.
  */
 #include "agent/readiness/rules.h"
@@ -67,8 +67,12 @@ volume_need(struct needs *needs, const struct need_source *source,
 			need.number = volume->options;
 		if (volume->mpgroup != NULL)
 			need.group = volume->mpgroup;
-		if (is_local(volume->backend_kind))
+		if (is_local(volume->backend_kind)) {
 			need.flags |= NEED_LOCAL;
+			need.found = needs_text(needs, "%s on %s",
+			    volume->device != NULL ? volume->device : need.name,
+			    source->host->name);
+		}
 	}
 	needs_add(needs, &need);
 }
@@ -128,6 +132,30 @@ volume_target(const struct need *need, const struct inventory *inventory)
 	return first;
 }
 
+/* What follows the server in "nfs://server/export/path"; NULL for other storage. */
+static const char *
+nfs_path(const char *identity)
+{
+	static const char scheme[] = "nfs://";
+
+	if (strncmp(identity, scheme, sizeof(scheme) - 1) != 0)
+		return NULL;
+	return strchr(identity + sizeof(scheme) - 1, '/');
+}
+
+/*
+ * One server may be mounted by its short name, a full one, an alias or an address: then
+ * only the paths can be compared.
+ */
+static bool
+may_be_same_file(const char *identity, const char *other)
+{
+	const char *path = nfs_path(identity);
+	const char *other_path = nfs_path(other);
+
+	return path != NULL && other_path != NULL && strcmp(path, other_path) == 0;
+}
+
 static void
 storage_check(const struct need *need, const struct need_target *target,
     const struct inventory_volume *volume, struct sink *sink)
@@ -144,10 +172,15 @@ storage_check(const struct need *need, const struct need_target *target,
 			sink_found(sink, "the storage behind it is not known on %s",
 			    need->value == NULL ? "the source" : target->name);
 		}
-	} else if (strcmp(need->value, volume->backend) != 0 &&
-		   sink_add(sink, FINDING_BACKEND_DIFFERS)) {
+	} else if (strcmp(need->value, volume->backend) != 0) {
+		bool same = may_be_same_file(need->value, volume->backend);
+
+		if (!sink_add(sink,
+			same ? FINDING_BACKEND_UNVERIFIED : FINDING_BACKEND_DIFFERS))
+			return;
 		sink_wanted(sink, "%s", need->value);
-		sink_found(sink, "%s", volume->backend);
+		sink_found(
+		    sink, same ? "%s may be the same server" : "%s", volume->backend);
 	}
 }
 
@@ -229,8 +262,7 @@ volume_check(
 	bool local = (need->flags & NEED_LOCAL) != 0;
 
 	if (local && sink_add(sink, FINDING_BACKEND_LOCAL))
-		sink_found(sink, "%s on the source",
-		    need->value != NULL ? need->value : need->name);
+		sink_found(sink, "%s", need->found);
 	if (volume == NULL) {
 		volume_missing(need, target, sink);
 		return;

@@ -91,15 +91,66 @@ direct_need(struct needs *needs, const struct need_source *source, const char *d
 	    "no direct I/O", device);
 }
 
+/* What the host lists under a name of a domain's I/O: alias or device; or NULL. */
+static const struct inventory_io *
+io_find(const struct inventory *inventory, const char *name)
+{
+	const struct inventory_io *io = inventory_find_io_alias(inventory, name);
+
+	if (io != NULL)
+		return io;
+	io = inventory->ios;
+	while (io != NULL && (io->device == NULL || strcmp(io->device, name) != 0))
+		io = io->next;
+	return io;
+}
+
+/* /SYS/MB/NET0/IOVNET.PF0.VF3 */
+static bool
+is_function_name(const char *name)
+{
+	const char *end = name + strlen(name);
+	const char *at = end;
+
+	while (at > name && at[-1] >= '0' && at[-1] <= '9')
+		at--;
+	return at < end && at - name >= 3 && strncmp(at - 3, ".VF", 3) == 0;
+}
+
+static bool
+is_owner(const struct inventory_domain *domain, const struct inventory_io *io)
+{
+	return io->domain != NULL && strcmp(io->domain, domain->name) == 0;
+}
+
 static bool
 is_listed(const struct inventory_domain *domain, const struct inventory_io *io)
 {
 	for (const struct inventory_name *n = domain->io; n != NULL; n = n->next)
-		if (n->text != NULL &&
-		    ((io->alias != NULL && strcmp(n->text, io->alias) == 0) ||
-			(io->device != NULL && strcmp(n->text, io->device) == 0)))
+		if ((io->alias != NULL && strcmp(n->text, io->alias) == 0) ||
+		    (io->device != NULL && strcmp(n->text, io->device) == 0))
 			return true;
 	return false;
+}
+
+/*
+ * What the domain itself lists. Functions that it owns come from the host's list; an
+ * inactive domain owns none, it only asks for them.
+ */
+static void
+listed_need(struct needs *needs, const struct need_source *source, const char *name)
+{
+	const struct inventory_io *io = io_find(source->inventory, name);
+	bool function =
+	    io != NULL ? io->type == INVENTORY_IO_VF : is_function_name(name);
+
+	if (!function)
+		direct_need(needs, source, name);
+	else if (io == NULL)
+		needs_add_unknown(
+		    needs, source, FINDING_VF_UNKNOWN, name, "virtual function");
+	else if (!is_owner(source->domain, io))
+		vf_need(needs, source, io);
 }
 
 void
@@ -108,7 +159,8 @@ vf_needs(struct needs *needs, const struct need_source *source)
 	const struct inventory_domain *domain = source->domain;
 
 	for (const struct inventory_name *n = domain->io; n != NULL; n = n->next)
-		direct_need(needs, source, n->text);
+		if (n->text != NULL)
+			listed_need(needs, source, n->text);
 	if (!inventory_knows(source->inventory, INVENTORY_FACT_IO))
 		needs_add_unknown(needs, source, FINDING_VF_UNKNOWN, NULL,
 		    "owners of virtual functions");
@@ -173,6 +225,9 @@ vf_check(const struct need *need, const struct need_target *target, struct sink 
 			sink_wanted(sink, "%s", need->name);
 			sink_found(sink, "%s", owned->domain);
 		}
+	} else if (!inventory_is_whole(target->inventory, INVENTORY_WHOLE_VF_NAMES)) {
+		sink_add_unknown(sink, FINDING_VF_UNKNOWN, "names of virtual functions",
+		    target->name);
 	} else if (sink_add(sink, FINDING_VF_MISSING)) {
 		sink_wanted(sink, "%s", need->name);
 		sink_found(sink, "no such virtual function");

@@ -3,7 +3,8 @@
  * and MAC addresses nobody else has.
  *
  * NEED_SWITCH: name, number the MTU of the device, value its VLAN ids as "1,20,21";
- * NEED_LINKED when the switch of the source has a physical link.
+ * NEED_LINKED when the switch of the source has a physical link, NEED_UNTOLD when that
+ * is not known.
  * NEED_MAC: number is the address.
  */
 #include "agent/readiness/rules.h"
@@ -18,9 +19,6 @@
 /* Oracle VM Server for SPARC 3.2 Administration Guide, "Range of MAC Addresses". */
 #define MAC_AUTOMATIC_FIRST INT64_C(0x00144FF80000)
 #define MAC_AUTOMATIC_LAST  INT64_C(0x00144FFBFFFF)
-
-#define MAC_FACTS                                                                      \
-	(INVENTORY_FACT_DOMAINS | INVENTORY_FACT_BINDINGS | INVENTORY_FACT_SERVICES)
 
 #define VLAN_IDS 4096
 
@@ -66,6 +64,33 @@ is_unlinked(const struct inventory_vsw *vsw)
 	       (vsw->net_dev != NULL && vsw->net_dev[0] == '\0');
 }
 
+/* Whether the switches of a name have a physical link on the source. */
+static unsigned
+link_flags(const struct inventory *inventory, const char *name)
+{
+	bool untold = !inventory_knows(inventory, INVENTORY_FACT_SERVICES);
+
+	for (const struct inventory_vsw *v = inventory_find_vsw(inventory, name);
+	     v != NULL; v = v->same) {
+		if (is_linked(v))
+			return NEED_LINKED;
+		if (!is_unlinked(v))
+			untold = true;
+	}
+	return untold ? NEED_UNTOLD : 0;
+}
+
+/*
+ * A device of a domain that holds its devices tells its port VLAN and its VLAN ids
+ * together; the listings of old managers tell neither, then none are set.
+ */
+static bool
+hides_vids(const struct inventory_domain *domain, const struct inventory_vnet *vnet)
+{
+	return domain->state != INVENTORY_STATE_INACTIVE && !vnet->vids.known &&
+	       vnet->pvid != INVENTORY_UNKNOWN;
+}
+
 static void
 switch_need(struct needs *needs, const struct need_source *source,
     const struct inventory_vnet *vnet)
@@ -82,12 +107,11 @@ switch_need(struct needs *needs, const struct need_source *source,
 		    "switch of the device");
 		return;
 	}
+	if (hides_vids(source->domain, vnet))
+		needs_add_unknown(needs, source, FINDING_VNET_UNKNOWN, vnet->name,
+		    "VLAN ids of the device");
 	need.value = vlans_text(needs, vnet);
-	for (const struct inventory_vsw *v =
-		 inventory_find_vsw(source->inventory, vnet->service);
-	     v != NULL; v = v->same)
-		if (is_linked(v))
-			need.flags |= NEED_LINKED;
+	need.flags = link_flags(source->inventory, vnet->service);
 	needs_add(needs, &need);
 }
 
@@ -223,12 +247,17 @@ link_check(const struct need *need, const struct inventory_vsw *vsw, struct sink
 {
 	const struct inventory_vsw *first = vsw;
 
-	if ((need->flags & NEED_LINKED) == 0)
+	if ((need->flags & (NEED_LINKED | NEED_UNTOLD)) == 0)
 		return;
 	for (; vsw != NULL; vsw = vsw->same)
 		if (!is_unlinked(vsw))
 			return;
-	if (sink_add(sink, FINDING_LINK_MISSING)) {
+	if ((need->flags & NEED_UNTOLD) != 0) {
+		if (sink_add(sink, FINDING_VNET_UNKNOWN)) {
+			sink_wanted(sink, "physical link of the switch");
+			sink_found(sink, "on the source");
+		}
+	} else if (sink_add(sink, FINDING_LINK_MISSING)) {
 		sink_wanted(sink, "%s", need->name);
 		if (first->link == INVENTORY_LINK_DOWN)
 			sink_found(sink, "%s, which is down",
@@ -266,7 +295,7 @@ mac_check(const struct need *need, const struct need_target *target, struct sink
 	const char *owner = "";
 
 	if (!inventory_uses_mac(target->inventory, need->number, &owner)) {
-		if (!inventory_knows(target->inventory, MAC_FACTS))
+		if (!inventory_is_whole(target->inventory, INVENTORY_WHOLE_MACS))
 			sink_add_unknown(sink, FINDING_VNET_UNKNOWN,
 			    "MAC addresses in use", target->name);
 		return;

@@ -196,23 +196,12 @@ domain_memory_row(struct parser *parser)
 	return parser_apply(parser, rules, block);
 }
 
-/* /SYS/MB/NET0/IOVNET.PF0.VF3: the I/O listing tells all about those. */
-static bool
-is_virtual_function(struct slice name)
-{
-	size_t i = name.length;
-
-	while (i > 0 && name.text[i - 1] >= '0' && name.text[i - 1] <= '9')
-		i--;
-	return i < name.length && i >= 3 && memcmp(name.text + i - 3, ".VF", 3) == 0;
-}
-
 int
 domain_add_io(struct parser *parser, struct inventory_domain *domain, struct slice name)
 {
 	struct inventory_name *io;
 
-	if (name.length == 0 || is_virtual_function(name))
+	if (name.length == 0)
 		return 0;
 	io = inventory_add_name(parser->build->inventory, &domain->io);
 	if (io == NULL)

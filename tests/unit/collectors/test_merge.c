@@ -172,9 +172,9 @@ test_inactive_domains(void **state)
 	assert_null(db2->vdisks->next);
 	assert_string_equal(db2->vhbas->name, "vhba0");
 	assert_string_equal(db2->vhbas->vsan, "vsan0");
-	/* Virtual functions are told by the I/O listing. */
 	assert_string_equal(db2->io->text, "pci_0");
-	assert_null(db2->io->next);
+	assert_string_equal(db2->io->next->text, "/SYS/MB/NET0/IOVNET.PF0.VF12");
+	assert_null(db2->io->next->next);
 	inventory_unref(without);
 	inventory_unref(with);
 }

@@ -250,6 +250,116 @@ test_control_domain_by_flag_or_name(void **state)
 	inventory_unref(inventory);
 }
 
+/* A host of which everything is told, but what `spoil` takes away again. */
+static unsigned
+whole_without(void (*spoil)(struct inventory *inventory))
+{
+	struct inventory *inventory = inventory_new();
+	struct inventory_domain *primary = domain_add(inventory, "primary");
+	struct inventory_domain *ldg1 = domain_add(inventory, "ldg1");
+	struct inventory_io *io = inventory_add_io(inventory);
+	unsigned whole;
+
+	inventory->facts = INVENTORY_FACT_DOMAINS | INVENTORY_FACT_BINDINGS |
+			   INVENTORY_FACT_SERVICES | INVENTORY_FACT_IO;
+	primary->devices_known = ldg1->devices_known = true;
+	primary->state = ldg1->state = INVENTORY_STATE_ACTIVE;
+	primary->console_kind = INVENTORY_CONSOLE_PHYSICAL;
+	console_set(inventory, ldg1, "vcc0", "primary", 5000);
+	ldg1->console.group = text(inventory, "ldg1");
+	ldg1->mac = 0x00144ff80001;
+	ldg1->uuid = text(inventory, "u1");
+	inventory_add_vnet(inventory, ldg1)->mac = 0x00144ff80002;
+	vcc_add(inventory, "vcc0", "primary", 5000, 5003);
+	vcc_add(inventory, "vcc1", "primary", 6000, 6003);
+	io->type = INVENTORY_IO_VF;
+	io->name = "";
+	if (spoil != NULL)
+		spoil(inventory);
+	assert_int_equal(inventory_finish(inventory), 0);
+	whole = inventory->whole;
+	inventory_unref(inventory);
+	return whole;
+}
+
+/* Lists are the newest first until they are finished. */
+static void
+spoil_uuid(struct inventory *inventory)
+{
+	inventory->domains->uuid = NULL;
+}
+
+static void
+spoil_mac(struct inventory *inventory)
+{
+	inventory->domains->vnets->mac = INVENTORY_UNKNOWN;
+}
+
+static void
+spoil_group(struct inventory *inventory)
+{
+	inventory->domains->console.group = NULL;
+}
+
+static void
+spoil_service(struct inventory *inventory)
+{
+	inventory->domains->console.service = NULL;
+}
+
+static void
+spoil_console(struct inventory *inventory)
+{
+	inventory->domains->console_kind = INVENTORY_CONSOLE_UNKNOWN;
+}
+
+static void
+spoil_name(struct inventory *inventory)
+{
+	inventory->ios->name = NULL;
+}
+
+static void
+spoil_listing(struct inventory *inventory)
+{
+	inventory->facts &= ~(unsigned)INVENTORY_FACT_BINDINGS;
+}
+
+static void
+test_what_is_whole(void **state)
+{
+	const unsigned all = INVENTORY_WHOLE_VF_NAMES | INVENTORY_WHOLE_MACS |
+			     INVENTORY_WHOLE_GROUPS | INVENTORY_WHOLE_PORTS |
+			     INVENTORY_WHOLE_UUIDS;
+
+	(void)state;
+	/* The control domain need not tell its UUID and its MAC address. */
+	assert_int_equal(whole_without(NULL), all);
+	assert_int_equal(whole_without(spoil_uuid), all ^ INVENTORY_WHOLE_UUIDS);
+	assert_int_equal(whole_without(spoil_mac), all ^ INVENTORY_WHOLE_MACS);
+	assert_int_equal(whole_without(spoil_group), all ^ INVENTORY_WHOLE_GROUPS);
+	assert_int_equal(whole_without(spoil_service), all ^ INVENTORY_WHOLE_PORTS);
+	assert_int_equal(whole_without(spoil_console),
+	    all ^ (INVENTORY_WHOLE_PORTS | INVENTORY_WHOLE_GROUPS));
+	assert_int_equal(whole_without(spoil_name), all ^ INVENTORY_WHOLE_VF_NAMES);
+	assert_int_equal(whole_without(spoil_listing), INVENTORY_WHOLE_VF_NAMES);
+}
+
+static void
+test_a_console_belongs_to_the_only_concentrator(void **state)
+{
+	struct inventory *inventory = inventory_new();
+	struct inventory_vcc *vcc = vcc_add(inventory, "vcc0", "primary", 5000, 5003);
+
+	(void)state;
+	console_set(inventory, domain_add(inventory, "ldg1"), "vcc0", "primary", 5001);
+	inventory->domains->console.service = NULL;
+	assert_int_equal(inventory_finish(inventory), 0);
+	assert_true(inventory_vcc_port_taken(vcc, 5001));
+	assert_int_equal(inventory_vcc_free(vcc), 3);
+	inventory_unref(inventory);
+}
+
 static struct inventory *
 sample(const char *net_dev, uint16_t second_vlan)
 {
@@ -311,6 +421,8 @@ main(void)
 	    cmocka_unit_test(test_free_ports_of_an_unknown_range_are_unknown),
 	    cmocka_unit_test(test_lookups),
 	    cmocka_unit_test(test_control_domain_by_flag_or_name),
+	    cmocka_unit_test(test_what_is_whole),
+	    cmocka_unit_test(test_a_console_belongs_to_the_only_concentrator),
 	    cmocka_unit_test(test_equality_tells_not_known_from_none),
 	    cmocka_unit_test(test_versions_compare_by_number),
 	};

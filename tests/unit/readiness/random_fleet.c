@@ -14,13 +14,18 @@ static const char *const switches[] = {"vsw0", "vsw1", NULL};
 static const char *const concentrators[] = {"vcc0", "vcc1"};
 static const char *const disk_services[] = {"vds0", "vds1"};
 static const char *const volumes[] = {"root", "data", "swap", NULL};
-static const char *const backends[] = {"naa:1", "naa:2", NULL};
+static const char *const backends[] = {
+    "naa:1", "naa:2", "nfs://nas/a", "nfs://nas/b", "nfs://nas.example/a", NULL};
 static const char *const groups[] = {"", "mp", NULL};
 static const char *const domains[] = {
     "web1", "web2", "web3", "web4", "db1", "db2", "db3", "ldg1", "ldg2", "ldg3"};
 static const char *const uuids[] = {"u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8",
     "u9", "u10", "u11", "u12", "u13", "u14", "u15", "u16"};
 static const char *const owners[] = {"", "web1", "web2", "db1", "primary", NULL};
+static const char *const console_services[] = {"vcc0", "vcc1", NULL};
+static const char *const console_groups[] = {
+    "web1", "web2", "db1", "ldg1", "consoles", NULL};
+static const char *const listed[] = {"pci_1", "VF0", "IOVNET.PF0.VF7"};
 static const char *const functions[] = {"net-a", "net-b", "", NULL};
 static const char *const devices[] = {"net0", "", NULL};
 
@@ -193,9 +198,10 @@ random_console(struct random *random, struct inventory_domain *domain)
 				       ? (enum inventory_answer)random_below(random, 3)
 				       : INVENTORY_ANSWER_NO;
 	domain->console.port = PICK(random, ports);
-	domain->console.group = USUALLY(random, domain->name, domains);
-	domain->console.service = USUALLY(random, "vcc0", concentrators);
+	domain->console.group = USUALLY(random, domain->name, console_groups);
+	domain->console.service = USUALLY(random, "vcc0", console_services);
 	domain->console_constraint.port = PICK(random, ports);
+	domain->console_constraint.group = PICK(random, console_groups);
 	domain->console_constraint.service =
 	    once_in(random, 3) ? NULL : PICK(random, concentrators);
 }
@@ -225,7 +231,7 @@ random_domain(struct random *random, struct inventory *inventory, const char *na
 	random_networks(random, inventory, domain);
 	random_console(random, domain);
 	if (is_odd(random))
-		inventory_add_name(inventory, &domain->io)->text = "pci_1";
+		inventory_add_name(inventory, &domain->io)->text = PICK(random, listed);
 	if (is_odd(random))
 		inventory_add_name(inventory, &domain->masters)->text =
 		    PICK(random, domains);

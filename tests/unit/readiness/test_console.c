@@ -121,6 +121,62 @@ no_console_yet(struct pair *pair)
 	pair->web1->console_kind = INVENTORY_CONSOLE_NONE;
 }
 
+/* db1 of the target, bound, with a console of its own. */
+static struct inventory_domain *
+other_console(struct pair *pair)
+{
+	group_in_use(pair);
+	pair->b.inventory->domains->console.group = "db1";
+	return pair->b.inventory->domains;
+}
+
+static void
+group_of_another_not_known(struct pair *pair)
+{
+	other_console(pair)->console.group = NULL;
+}
+
+static void
+port_of_another_not_known(struct pair *pair)
+{
+	other_console(pair)->console.port = INVENTORY_UNKNOWN;
+}
+
+/* The only concentrator it can be of: 5003 is the fourth port of four. */
+static void
+concentrator_of_another_not_known(struct pair *pair)
+{
+	one_port_left(pair);
+	other_console(pair)->console.service = NULL;
+}
+
+static void
+one_of_two_concentrators_not_known(struct pair *pair)
+{
+	other_console(pair)->console.service = NULL;
+	add_vcc(&pair->b, "primary-vcc1", "primary");
+}
+
+static void
+all_ports_taken_and_one_of_another_not_known(struct pair *pair)
+{
+	all_ports_taken(pair);
+	port_of_another_not_known(pair);
+}
+
+static void
+console_of_another_not_known(struct pair *pair)
+{
+	other_console(pair)->console_kind = INVENTORY_CONSOLE_UNKNOWN;
+}
+
+static void
+console_of_an_inactive_domain_not_known(struct pair *pair)
+{
+	console_of_another_not_known(pair);
+	pair->b.inventory->domains->state = INVENTORY_STATE_INACTIVE;
+}
+
 /* ---- explicit consoles ---- */
 
 static void
@@ -189,6 +245,7 @@ explicit_group_only(struct pair *pair)
 	explicit_port(pair);
 	pair->web1->console_constraint.port = INVENTORY_UNKNOWN;
 	pair->web1->console_constraint.service = NULL;
+	pair->web1->console_constraint.group = "consoles";
 	group_in_use(pair);
 }
 
@@ -208,12 +265,40 @@ explicit_range_not_known(struct pair *pair)
 	pair->b.vcc->port_max = INVENTORY_UNKNOWN;
 }
 
-/* Not asked for the group, which is what a manager of 3.5 does. */
+/* Its port was set, and its group is still the default one. */
 static void
 explicit_and_group_in_use(struct pair *pair)
 {
 	explicit_port(pair);
 	group_in_use(pair);
+}
+
+static void
+explicit_without_group_and_default_in_use(struct pair *pair)
+{
+	explicit_and_group_in_use(pair);
+	pair->web1->console_constraint.group = NULL;
+}
+
+static void
+explicit_group_and_default_in_use(struct pair *pair)
+{
+	explicit_and_group_in_use(pair);
+	pair->web1->console_constraint.group = "consoles";
+}
+
+static void
+explicit_port_and_port_of_another_not_known(struct pair *pair)
+{
+	explicit_port(pair);
+	port_of_another_not_known(pair);
+}
+
+static void
+explicit_port_taken_and_port_of_another_not_known(struct pair *pair)
+{
+	explicit_port_taken(pair);
+	port_of_another_not_known(pair);
 }
 
 static void
@@ -241,6 +326,7 @@ static void
 explicit_to_old_manager_group_in_use(struct pair *pair)
 {
 	explicit_to_old_manager(pair);
+	pair->web1->console_constraint.group = "consoles";
 	group_in_use(pair);
 }
 
@@ -268,6 +354,13 @@ static void
 not_known_whether_explicit(struct pair *pair)
 {
 	pair->web1->console_explicit = INVENTORY_ANSWER_UNKNOWN;
+}
+
+static void
+not_known_whether_explicit_and_group_in_use(struct pair *pair)
+{
+	not_known_whether_explicit(pair);
+	group_in_use(pair);
 }
 
 static void
@@ -355,7 +448,30 @@ static struct pair_case cases[] = {
     {"390 does not matter to a manager before 3.5",
 	not_known_whether_explicit_to_old_manager, "", R, R},
     {"304 default group in use", group_in_use, "304:BB", B, B},
-    {"304 not for an explicit console", explicit_and_group_in_use, "", R, R},
+    {"304 explicit, with the default group", explicit_and_group_in_use, "304:BB", B, B},
+    {"304 explicit, without a group", explicit_without_group_and_default_in_use,
+	"304:BB", B, B},
+    {"304 not for an explicit group", explicit_group_and_default_in_use, "", R, R},
+    {"304 not when it is not known whether explicit",
+	not_known_whether_explicit_and_group_in_use, "390:UU", U, U},
+    {"390 group of another console not known", group_of_another_not_known, "390:UU", U,
+	U},
+    {"390 port of another console not known", port_of_another_not_known, "390:UU", U,
+	U},
+    {"302 a console without concentrator is of the only one",
+	concentrator_of_another_not_known, "302:BB", B, B},
+    {"390 concentrator of another console not known",
+	one_of_two_concentrators_not_known, "390:UU", U, U},
+    {"302 seen though another port is not known",
+	all_ports_taken_and_one_of_another_not_known, "302:BB", B, B},
+    {"390 console of a bound domain not known", console_of_another_not_known,
+	"390:UU 390:UU", U, U},
+    {"390 not for an inactive domain", console_of_an_inactive_domain_not_known, "", R,
+	R},
+    {"390 explicit port may be taken", explicit_port_and_port_of_another_not_known,
+	"390:UU 390:UU", U, U},
+    {"303 seen though another port is not known",
+	explicit_port_taken_and_port_of_another_not_known, "303:BB 390:UU", B, B},
     {"304 seen though bindings not read", group_in_use_though_bindings_not_read,
 	"304:BB 390:UU 206:WW", B, B},
     {"401 virtual SAN missing", vsan_missing, "401:BB", B, B},

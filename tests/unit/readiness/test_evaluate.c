@@ -145,6 +145,69 @@ test_texts_name_the_things(void **state)
 }
 
 static void
+test_remedies_name_the_volume(void **state)
+{
+	struct pair pair;
+
+	(void)state;
+	pair_open(&pair);
+	pair.b.volume->options = INVENTORY_OPTION_READONLY;
+	pair.b.volume->mpgroup = "mp-web1";
+	pair_expect(&pair, "106:BW 107:BW", B, D);
+	assert_string_equal(pair.findings.list[0].remedy,
+	    "Give the volume the same options on both hosts: ldm set-vdsdev "
+	    "options=OPTIONS web1-root@primary-vds0.");
+	assert_string_equal(pair.findings.list[1].remedy,
+	    "On sparc-b: ldm add-vdsdev mpgroup=GROUP BACKEND web1-root@primary-vds0, "
+	    "or where it is defined ldm set-vdsdev mpgroup=GROUP "
+	    "web1-root@primary-vds0.");
+	pair_close(&pair);
+}
+
+/* The path and the host, on whichever side it is. */
+static void
+test_local_storage_is_told_by_its_path(void **state)
+{
+	struct pair pair;
+
+	(void)state;
+	pair_open(&pair);
+	pair.a.volume->backend_kind = INVENTORY_BACKEND_FILE;
+	pair.a.volume->backend = "local:file";
+	pair.a.volume->device = "/ldoms/web1.img";
+	pair_expect(&pair, "104:BB", B, B);
+	assert_string_equal(pair.findings.list[0].found, "/ldoms/web1.img on sparc-a");
+	pair_close(&pair);
+	pair_open(&pair);
+	pair.b.volume->backend_kind = INVENTORY_BACKEND_FILE;
+	pair.b.volume->device = "/ldoms/web1.img";
+	pair_expect(&pair, "104:BB", B, B);
+	assert_string_equal(pair.findings.list[0].found, "/ldoms/web1.img on sparc-b");
+	pair_close(&pair);
+}
+
+/* A device may need more VLANs than a text holds. */
+static void
+test_what_is_lacking_comes_first(void **state)
+{
+	uint16_t ids[200];
+	struct pair pair;
+
+	(void)state;
+	for (size_t i = 0; i < 200; i++)
+		ids[i] = (uint16_t)(1000 + i);
+	pair_open(&pair);
+	assert_int_equal(
+	    inventory_set_vlans(pair.a.inventory, &pair.vnet->vids, ids, 200), 0);
+	pair_expect(&pair, "202:WW", D, D);
+	assert_memory_equal(pair.findings.list[0].text,
+	    "The switch on sparc-b lacks VLAN 1000 and 199 more of network device "
+	    "vnet0,",
+	    75);
+	pair_close(&pair);
+}
+
+static void
 test_long_names_are_cut(void **state)
 {
 	char name[1000];
@@ -266,6 +329,9 @@ main(void)
 	    cmocka_unit_test(test_a_failed_collection_changes_nothing_yet),
 	    cmocka_unit_test(test_own_host_is_no_target),
 	    cmocka_unit_test(test_texts_name_the_things),
+	    cmocka_unit_test(test_remedies_name_the_volume),
+	    cmocka_unit_test(test_local_storage_is_told_by_its_path),
+	    cmocka_unit_test(test_what_is_lacking_comes_first),
 	    cmocka_unit_test(test_long_names_are_cut),
 	    cmocka_unit_test(test_worst_comes_first),
 	    cmocka_unit_test(test_findings_are_used_again),

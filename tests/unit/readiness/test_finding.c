@@ -45,8 +45,8 @@ test_names_are_unique_words(void **state)
 static void
 test_placeholders_are_known(void **state)
 {
-	static const char *const known[] = {
-	    "{device}", "{wanted}", "{found}", "{domain}", "{source}", "{target}"};
+	static const char *const known[] = {"{device}", "{volume}", "{wanted}",
+	    "{found}", "{domain}", "{source}", "{target}"};
 
 	(void)state;
 	for (enum finding_id id = 0; id < FINDING_COUNT; id++) {
@@ -60,7 +60,7 @@ test_placeholders_are_known(void **state)
 			     c++) {
 				bool found = false;
 
-				for (size_t k = 0; k < 6; k++)
+				for (size_t k = 0; k < 7; k++)
 					if (strncmp(c, known[k], strlen(known[k])) == 0)
 						found = true;
 				assert_true(found);

@@ -72,6 +72,26 @@ uuid_taken(struct pair *pair)
 }
 
 static void
+uuid_of_another_domain_not_known(struct pair *pair)
+{
+	other_domain(&pair->b, 0);
+	pair->b.inventory->domains->uuid = NULL;
+}
+
+static void
+uuid_taken_and_another_not_known(struct pair *pair)
+{
+	uuid_taken(pair);
+	uuid_of_another_domain_not_known(pair);
+}
+
+static void
+uuid_of_the_control_domain_not_known(struct pair *pair)
+{
+	pair->b.primary->uuid = NULL;
+}
+
+static void
 uuid_not_known(struct pair *pair)
 {
 	pair->web1->uuid = NULL;
@@ -198,8 +218,14 @@ static struct pair_case cases[] = {
 	U, U},
     {"905 name in use", name_taken, "905:BB", B, B},
     {"906 UUID in use", uuid_taken, "906:BB", B, B},
+    {"990 UUID of another domain not known", uuid_of_another_domain_not_known, "990:UU",
+	U, U},
+    {"906 seen though another UUID is not known", uuid_taken_and_another_not_known,
+	"906:BB", B, B},
+    {"990 not for the UUID of the control domain", uuid_of_the_control_domain_not_known,
+	"", R, R},
     {"990 UUID not known", uuid_not_known, "990:UU", U, U},
-    {"990 domains not read", domains_not_read, "990:UU 206:WW", U, U},
+    {"990 domains not read", domains_not_read, "990:UU 990:UU 206:WW", U, U},
     {"907 control domain", control_domain, "907:BB", B, B},
     {"908 in transition", in_transition, "908:BB", B, B},
     {"908 starting", starting, "908:BB", B, B},

@@ -128,6 +128,20 @@ same_nfs_file(struct pair *pair)
 }
 
 static void
+nfs_server_of_another_name(struct pair *pair)
+{
+	same_nfs_file(pair);
+	pair->b.volume->backend = "nfs://nas.example.com/ldoms/web1";
+}
+
+static void
+other_nfs_file(struct pair *pair)
+{
+	same_nfs_file(pair);
+	pair->b.volume->backend = "nfs://nas/ldoms/web2";
+}
+
+static void
 options_differ(struct pair *pair)
 {
 	pair->b.volume->options = INVENTORY_OPTION_READONLY;
@@ -260,6 +274,9 @@ static struct pair_case cases[] = {
     {"103 other storage", other_lun, "103:BB", B, B},
     {"103 not for another path", other_device_path, "", R, R},
     {"103 not for the same NFS file", same_nfs_file, "", R, R},
+    {"105 the same NFS file of another server name", nfs_server_of_another_name,
+	"105:WW", D, D},
+    {"103 another NFS file", other_nfs_file, "103:BB", B, B},
     {"103 not when one of two services is right", second_volume_of_the_name_is_right,
 	"", R, R},
     {"104 local on the source", local_on_source, "104:BB", B, B},

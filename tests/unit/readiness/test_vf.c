@@ -33,6 +33,27 @@ the_one_of_the_name_is_fibre_channel(struct pair *pair)
 }
 
 static void
+name_of_another_not_known(struct pair *pair)
+{
+	own(pair);
+	side_add_vf(&pair->b, "")->name = NULL;
+}
+
+static void
+name_of_a_fibre_channel_one_not_known(struct pair *pair)
+{
+	the_one_of_the_name_is_fibre_channel(pair);
+	pair->b.inventory->ios->name = NULL;
+}
+
+static void
+assigned_and_name_of_another_not_known(struct pair *pair)
+{
+	name_of_another_not_known(pair);
+	side_add_vf(&pair->b, "primary");
+}
+
+static void
 assigned(struct pair *pair)
 {
 	own(pair);
@@ -161,6 +182,56 @@ network_devices_not_known(struct pair *pair)
 	pair->web1->devices_known = false;
 }
 
+/* ---- functions that the domain itself lists ---- */
+
+static void
+list_function(struct pair *pair)
+{
+	inventory_add_name(pair->a.inventory, &pair->web1->io)->text =
+	    "/SYS/MB/NET0/IOVNET.PF0.VF0";
+}
+
+static void
+inactive_with_function(struct pair *pair)
+{
+	list_function(pair);
+	pair->web1->state = INVENTORY_STATE_INACTIVE;
+	side_add_vf(&pair->a, "");
+	side_add_vf(&pair->b, "");
+}
+
+static void
+inactive_with_function_of_another_domain(struct pair *pair)
+{
+	list_function(pair);
+	pair->web1->state = INVENTORY_STATE_INACTIVE;
+	side_add_vf(&pair->a, "primary");
+	side_add_vf(&pair->b, "")->name = "net-b";
+}
+
+static void
+inactive_with_function_by_device(struct pair *pair)
+{
+	inventory_add_name(pair->a.inventory, &pair->web1->io)->text =
+	    "pci@400/network@0,80";
+	pair->web1->state = INVENTORY_STATE_INACTIVE;
+	side_add_vf(&pair->a, "")->device = "pci@400/network@0,80";
+	side_add_vf(&pair->b, "");
+}
+
+static void
+function_listed_and_owned(struct pair *pair)
+{
+	free_one_of_the_name(pair);
+	list_function(pair);
+}
+
+static void
+function_not_listed(struct pair *pair)
+{
+	list_function(pair);
+}
+
 /* ---- direct I/O ---- */
 
 static void
@@ -238,6 +309,12 @@ static struct pair_case cases[] = {
     {"504 none of the name", none_of_the_name, "504:BB 507:II 509:I-", B, B},
     {"504 the one of the name is not Ethernet", the_one_of_the_name_is_fibre_channel,
 	"504:BB 507:II 509:I-", B, B},
+    {"590 a name on the target not known", name_of_another_not_known,
+	"590:UU 507:II 509:I-", U, U},
+    {"504 not held up by Fibre Channel", name_of_a_fibre_channel_one_not_known,
+	"504:BB 507:II 509:I-", B, B},
+    {"505 seen though another name is not known",
+	assigned_and_name_of_another_not_known, "505:BB 507:II 509:I-", B, B},
     {"505 assigned", assigned, "505:BB 507:II 509:I-", B, B},
     {"505 not when another one is free", one_assigned_one_free, "507:II 509:I-", R, R},
     {"590 owner not known", owner_not_known, "590:UU 507:II 509:I-", U, U},
@@ -250,6 +327,14 @@ static struct pair_case cases[] = {
 	B, D},
     {"506 not when devices are not known", network_devices_not_known,
 	"190:UU 290:UU 490:UU 590:UU 507:II 509:I-", U, U},
+    {"507 an inactive domain asks for one", inactive_with_function, "507:II 509:I-", R,
+	R},
+    {"504 an inactive domain asks for one of another domain",
+	inactive_with_function_of_another_domain, "504:BB 507:II 509:I-", B, B},
+    {"507 told by its device", inactive_with_function_by_device, "507:II 509:I-", R, R},
+    {"507 once for a function told twice", function_listed_and_owned, "507:II 509:I-",
+	R, R},
+    {"590 the host does not list the function", function_not_listed, "590:UU", U, U},
     {"508 slot of an active domain", slot_listed, "508:BB", B, B},
     {"508 once for a slot told twice", slot_listed_and_owned, "508:BB", B, B},
     {"508 bus owned", bus_owned, "508:BB", B, B},
