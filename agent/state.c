@@ -301,6 +301,7 @@ reserve_name(enum registry_kind kind)
 	    [REGISTRY_HOST] = "reserve-host",
 	    [REGISTRY_DOMAIN] = "reserve-domain",
 	    [REGISTRY_SERVICE] = "reserve-service",
+	    [REGISTRY_GENERATION] = "reserve-generation",
 	};
 
 	return names[kind];

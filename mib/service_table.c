@@ -37,7 +37,10 @@ get_name(const struct table_row *row, struct table_value *value)
 static void
 get_domain(const struct table_row *row, struct table_value *value)
 {
-	value->text = describe(row)->domain;
+	const char *domain = describe(row)->domain;
+
+	if (domain[0] != '\0' || row->service->kind == FLEET_SERVICE_VF)
+		value->text = domain;
 }
 
 static void
@@ -49,24 +52,23 @@ get_state(const struct table_row *row, struct table_value *value)
 static void
 get_capacity(const struct table_row *row, struct table_value *value)
 {
-	value->number = describe(row)->capacity;
+	value->number = fleet_service_use(row->service).capacity;
 }
 
 static void
 get_used(const struct table_row *row, struct table_value *value)
 {
-	value->number = describe(row)->used;
+	value->number = fleet_service_use(row->service).used;
 }
 
 static void
 get_free(const struct table_row *row, struct table_value *value)
 {
-	const struct fleet_service_view *service = describe(row);
+	const struct fleet_service_use use = fleet_service_use(row->service);
 
-	if (service->capacity < 0 || service->used < 0)
+	if (use.capacity < 0 || use.used < 0)
 		return;
-	value->number =
-	    service->capacity > service->used ? service->capacity - service->used : 0;
+	value->number = use.capacity > use.used ? use.capacity - use.used : 0;
 }
 
 static void

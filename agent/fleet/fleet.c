@@ -9,6 +9,18 @@
 #include "agent/fleet/registry.h"
 #include "agent/log.h"
 
+static void
+fleet_next_generation(struct fleet *fleet)
+{
+	struct reason reason = {""};
+
+	fleet->generation = registry_generation(fleet->registry, &reason);
+	if (reason.text[0] != '\0' && !fleet->unreserved)
+		log_warning(ROOM_FLEET,
+		    "a restart may go back to older generations: %s", reason.text);
+	fleet->unreserved = reason.text[0] != '\0';
+}
+
 int
 fleet_open(struct fleet **fleet, struct registry *registry,
     const struct fleet_options *options)
@@ -24,7 +36,7 @@ fleet_open(struct fleet **fleet, struct registry *registry,
 	}
 	new->registry = registry;
 	new->options = *options;
-	new->generation = 1;
+	fleet_next_generation(new);
 	*fleet = new;
 	return 0;
 }
@@ -90,7 +102,7 @@ fleet_tell(struct fleet *fleet, struct host *host, unsigned kinds,
 static void
 fleet_advance(struct fleet *fleet, struct host *host, const struct instant *now)
 {
-	fleet->generation++;
+	fleet_next_generation(fleet);
 	host->public.generation = fleet->generation;
 	host->public.changed = *now;
 	fleet->changed = *now;
@@ -309,10 +321,15 @@ fleet_fail(struct fleet *fleet, const struct fleet_host *host, const struct reas
     const struct instant *now)
 {
 	struct host *own = fleet->hosts.items[host->slot];
+	bool news = strcmp(own->public.reason.text, why->text) != 0;
+	enum fleet_host_state state;
 
 	own->public.attempted = *now;
 	own->public.reason = *why;
-	host_set_state(fleet, own, host_age_state(own, now), now);
+	state = host_age_state(own, now);
+	if (news && state == own->public.state)
+		fleet_advance(fleet, own, now);
+	host_set_state(fleet, own, state, now);
 }
 
 void
@@ -357,15 +374,6 @@ fleet_find_host(const struct fleet *fleet, const char *name)
 		if (strcmp(fleet->sorted[i]->name, name) == 0)
 			return fleet->sorted[i];
 	return NULL;
-}
-
-const struct fleet_host *
-fleet_host_at(const struct fleet *fleet, unsigned slot)
-{
-	const struct host *host =
-	    slot < fleet->hosts.count ? fleet->hosts.items[slot] : NULL;
-
-	return host != NULL ? &host->public : NULL;
 }
 
 unsigned

@@ -44,6 +44,11 @@ struct fleet_service {
 	const void *item;       /* private: of the inventory, or a frozen view */
 };
 
+/* How much a service can take, and holds; INVENTORY_UNKNOWN where it makes no sense. */
+struct fleet_service_use {
+	int64_t capacity, used;
+};
+
 #define FLEET_TEXT_SIZE 256
 
 /* A service as people see it. */
@@ -51,7 +56,7 @@ struct fleet_service_view {
 	char name[FLEET_TEXT_SIZE];   /* volumes as "volume@service" */
 	char domain[FLEET_TEXT_SIZE]; /* service domain, "" when not known */
 	char detail[FLEET_TEXT_SIZE]; /* net-dev and VLANs, device path, owner ... */
-	int64_t capacity, used;       /* INVENTORY_UNKNOWN where it makes no sense */
+	struct fleet_service_use use;
 };
 
 struct fleet_host {
@@ -63,7 +68,7 @@ struct fleet_host {
 	uint32_t generation;      /* of the fleet when the inventory last changed */
 	struct instant attempted; /* last collection begun to be reported */
 	struct instant collected; /* last success */
-	struct instant changed;   /* inventory or state changed */
+	struct instant changed;   /* inventory, state or reason changed */
 	struct reason reason;     /* why the last collection failed, "" if not */
 	int64_t max_age;          /* seconds */
 	const struct fleet_service *services; /* by index, ascending */
@@ -151,9 +156,15 @@ void fleet_remove_host(
 int fleet_publish(struct fleet *fleet, const struct fleet_host *host,
     struct inventory *inventory, const struct instant *now, struct reason *reason);
 
-/* A collection failed: the inventory stays, its age grows, the reason is shown. */
+/*
+ * A collection failed: the inventory stays, its age grows, the reason is shown. Another
+ * reason than before is a change, of which observers are not told.
+ */
 void fleet_fail(struct fleet *fleet, const struct fleet_host *host,
     const struct reason *why, const struct instant *now);
+
+/* O(1), unlike the view, which has the same numbers. */
+struct fleet_service_use fleet_service_use(const struct fleet_service *service);
 
 /* Describe a service; text that does not fit is cut. */
 void fleet_view_service(
@@ -165,7 +176,10 @@ void fleet_view_service(
  */
 void fleet_tick(struct fleet *fleet, const struct instant *now);
 
-/* Grows by one with every change of content; starts at 1. */
+/*
+ * Grows with every change of content, above what it was before a restart
+ * (registry_generation); starts at 1.
+ */
 uint32_t fleet_generation(const struct fleet *fleet);
 /* When a host, service or domain last changed. */
 struct instant fleet_changed(const struct fleet *fleet);
@@ -173,7 +187,6 @@ struct instant fleet_changed(const struct fleet *fleet);
 /* Hosts by index, ascending; *count is set. Valid until a host is added or removed. */
 const struct fleet_host *const *fleet_hosts(const struct fleet *fleet, size_t *count);
 const struct fleet_host *fleet_find_host(const struct fleet *fleet, const char *name);
-const struct fleet_host *fleet_host_at(const struct fleet *fleet, unsigned slot);
 /* One more than the largest slot in use. */
 unsigned fleet_slots(const struct fleet *fleet);
 

@@ -10,7 +10,6 @@
 #include <uthash.h>
 
 #include "agent/fleet/inventory.h"
-#include "agent/fleet/registry.h"
 #include "agent/log.h"
 
 struct domain {
@@ -81,29 +80,18 @@ out:
 	return NULL;
 }
 
-/* The domain of that identity, made when it is new. NULL with a reason. */
+/* The domain of that index, made when it is new. NULL with a reason. */
 static struct domain *
-domain_identify(struct fleet *fleet, const struct host *host,
-    const struct inventory_domain *inventory, struct reason *reason)
+domain_find(
+    struct fleet *fleet, uint32_t index, const char *name, struct reason *reason)
 {
-	const char *by_uuid[] = {"uuid", inventory->uuid};
-	const char *by_name[] = {"name", host->name, inventory->name};
 	struct domain *domain = NULL;
-	uint32_t index;
 
-	if (inventory->uuid != NULL && inventory->uuid[0] != '\0')
-		index = registry_index(
-		    fleet->registry, REGISTRY_DOMAIN, by_uuid, 2, reason);
-	else
-		index = registry_index(
-		    fleet->registry, REGISTRY_DOMAIN, by_name, 3, reason);
-	if (index == 0)
-		return NULL;
 	HASH_FIND(hh, fleet->domains->table, &index, sizeof(index), domain);
 	if (domain == NULL)
 		domain = domain_add(fleet->domains, index);
 	if (domain == NULL)
-		reason_set(reason, -ENOMEM, "no memory for domain %s", inventory->name);
+		reason_set(reason, -ENOMEM, "no memory for domain %s", name);
 	return domain;
 }
 
@@ -115,8 +103,32 @@ report_compare(const void *a, const void *b)
 	const struct report *x = a;
 	const struct report *y = b;
 
-	if (x->domain != y->domain)
-		return x->domain->public.index < y->domain->public.index ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static int
+report_add(struct fleet *fleet, const struct identities *identities, struct host *host,
+    const struct inventory_domain *inventory, struct reports *reports,
+    struct reason *reason)
+{
+	struct report report = {.host = host, .inventory = inventory};
+
+	report.index = identity_index(identities, inventory, &report.by_name, reason);
+	if (report.index != 0)
+		report.domain =
+		    domain_find(fleet, report.index, inventory->name, reason);
+	if (report.domain == NULL)
+		return -ENOSPC;
+	/* Two entries of one identity cannot be told apart: the first counts. */
+	if (report.domain->reported) {
+		log_warning(ROOM_FLEET,
+		    "%s: domain %s has the identity of another one there and is left "
+		    "out",
+		    host->name, inventory->name);
+		return 0;
+	}
+	report.domain->reported = true;
+	reports->list[reports->count++] = report;
 	return 0;
 }
 
@@ -124,36 +136,23 @@ int
 domains_prepare(struct fleet *fleet, struct host *host,
     const struct inventory *inventory, struct reports *reports, struct reason *reason)
 {
-	const struct inventory_domain *d;
+	struct identities identities;
+	int error = identities_open(&identities, fleet, host);
 
 	*reports = (struct reports){
 	    .list = calloc(inventory->domain_count + 1, sizeof(struct report)),
 	    .domains =
 		calloc(inventory->domain_count + 1, sizeof(struct fleet_domain *)),
 	};
-	if (reports->list == NULL || reports->domains == NULL) {
+	if (error != 0 || reports->list == NULL || reports->domains == NULL)
+		error = reason_set(reason, -ENOMEM, "no memory for the domains");
+	for (const struct inventory_domain *d = inventory->domains;
+	     d != NULL && error == 0; d = d->next)
+		error = report_add(fleet, &identities, host, d, reports, reason);
+	identities_close(&identities);
+	if (error != 0) {
 		domains_abandon(fleet, reports);
-		return reason_set(reason, -ENOMEM, "no memory for the domains");
-	}
-	for (d = inventory->domains; d != NULL; d = d->next) {
-		struct domain *domain = domain_identify(fleet, host, d, reason);
-
-		if (domain == NULL) {
-			domains_abandon(fleet, reports);
-			return -ENOSPC;
-		}
-		/* Two entries of one identity cannot be told apart: the first counts.
-		 */
-		if (domain->reported) {
-			log_warning(ROOM_FLEET,
-			    "%s: domain %s has the identity of another one there and "
-			    "is left out",
-			    host->name, d->name);
-			continue;
-		}
-		domain->reported = true;
-		reports->list[reports->count++] =
-		    (struct report){.domain = domain, .host = host, .inventory = d};
+		return error;
 	}
 	for (size_t i = 0; i < reports->count; i++)
 		reports->list[i].domain->reported = false;

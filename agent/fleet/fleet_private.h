@@ -15,6 +15,8 @@ struct report {
 	struct domain *domain;
 	struct host *host;
 	const struct inventory_domain *inventory;
+	uint32_t index;
+	bool by_name; /* identified by host and name: no UUID was ever told */
 };
 
 /* All that one inventory reports, by domain index, ascending. */
@@ -37,6 +39,7 @@ struct fleet {
 	struct registry *registry;
 	struct fleet_options options;
 	uint32_t generation;
+	bool unreserved; /* a restart may give generations again; told once */
 	struct instant changed;
 	struct slots hosts;               /* of struct host */
 	const struct fleet_host **sorted; /* by index, ascending */
@@ -69,6 +72,28 @@ void domains_replace(struct fleet *fleet, struct host *host, struct reports *rep
 
 /* A host became stale or fresh: domains that other hosts report too may move. */
 void domains_reconsider(struct fleet *fleet, struct host *host);
+
+/* ---- fleet_identity.c ---- */
+
+/* What a host reported last, for looking up who its domains are now. */
+struct identities {
+	struct registry *registry;
+	const struct host *host;
+	const struct report **before; /* by name */
+	size_t count;
+};
+
+/* -ENOMEM. Valid until the host's reports are replaced. */
+int identities_open(
+    struct identities *identities, struct fleet *fleet, const struct host *host);
+void identities_close(struct identities *identities);
+
+/*
+ * The index of a domain of the host's new inventory; *by_name is set. 0 with a reason
+ * as registry_index.
+ */
+uint32_t identity_index(const struct identities *identities,
+    const struct inventory_domain *inventory, bool *by_name, struct reason *reason);
 
 /* ---- fleet_services.c ---- */
 

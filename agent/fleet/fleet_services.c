@@ -29,6 +29,34 @@ view_append(char *to, const char *format, ...)
 	va_end(args);
 }
 
+struct fleet_service_use
+fleet_service_use(const struct fleet_service *service)
+{
+	struct fleet_service_use use = {INVENTORY_UNKNOWN, INVENTORY_UNKNOWN};
+
+	if (service->frozen) {
+		const struct fleet_service_view *view = service->item;
+
+		return view->use;
+	}
+	if (service->kind == FLEET_SERVICE_VCC) {
+		const struct inventory_vcc *vcc = service->item;
+
+		if (inventory_vcc_free(vcc) != INVENTORY_UNKNOWN) {
+			use.capacity = vcc->port_max - vcc->port_min + 1;
+			use.used = vcc->used;
+		}
+	} else if (service->kind == FLEET_SERVICE_VF) {
+		const struct inventory_io *io = service->item;
+
+		if (io->domain != NULL) {
+			use.capacity = 1;
+			use.used = io->domain[0] != '\0';
+		}
+	}
+	return use;
+}
+
 static void
 view_vswitch(const struct inventory_vsw *vsw, struct fleet_service_view *view)
 {
@@ -61,8 +89,6 @@ view_vcc(const struct inventory_vcc *vcc, struct fleet_service_view *view)
 		view_append(view->detail, "port range not known");
 		return;
 	}
-	view->capacity = vcc->port_max - vcc->port_min + 1;
-	view->used = vcc->used;
 	view_append(view->detail, "ports %lld-%lld", (long long)vcc->port_min,
 	    (long long)vcc->port_max);
 }
@@ -96,9 +122,7 @@ view_vf(const struct inventory_io *io, struct fleet_service_view *view)
 		view_text(view->detail, io->alias);
 	if (io->domain == NULL)
 		return;
-	view->capacity = 1;
-	view->used = io->domain[0] != '\0';
-	if (view->used != 0)
+	if (io->domain[0] != '\0')
 		view_append(view->detail, "%sowned by %s",
 		    view->detail[0] != '\0' ? ", " : "", io->domain);
 }
@@ -110,8 +134,7 @@ fleet_view_service(const struct fleet_service *service, struct fleet_service_vie
 		*view = *(const struct fleet_service_view *)service->item;
 		return;
 	}
-	*view = (struct fleet_service_view){
-	    .capacity = INVENTORY_UNKNOWN, .used = INVENTORY_UNKNOWN};
+	*view = (struct fleet_service_view){.use = fleet_service_use(service)};
 	switch ((enum fleet_service_kind)service->kind) {
 	case FLEET_SERVICE_VSWITCH:
 		view_vswitch(service->item, view);
@@ -136,6 +159,7 @@ fleet_view_service(const struct fleet_service *service, struct fleet_service_vie
 struct rows {
 	struct fleet *fleet;
 	const struct host *host;
+	const struct inventory *inventory;
 	const struct instant *now;
 	struct reason *reason;
 	struct fleet_service *list;
@@ -159,10 +183,53 @@ rows_add(struct rows *rows, const struct fleet_service *service)
 	return 0;
 }
 
-/* The row of an item: the index comes from its identity, the rest later. */
-static int
-rows_add_item(struct rows *rows, enum fleet_service_kind kind, const void *item,
-    const char *name, const char *second, const char *domain)
+static const char *
+text_or_none(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
+/*
+ * The service domain of the only service of a name; "" when it is not known, NULL when
+ * there is no such service, or more than one.
+ */
+static const char *
+only_owner(const struct inventory *inventory, enum fleet_service_kind kind,
+    const char *name, const char *second)
+{
+	const struct inventory_vsw *vsw;
+	const struct inventory_vcc *vcc;
+	const struct inventory_volume *volume;
+	const struct inventory_vsan *vsan;
+
+	if (inventory == NULL)
+		return NULL;
+	switch (kind) {
+	case FLEET_SERVICE_VSWITCH:
+		vsw = inventory_find_vsw(inventory, name);
+		return vsw && !vsw->same ? text_or_none(vsw->domain) : NULL;
+	case FLEET_SERVICE_VCC:
+		vcc = inventory_find_vcc(inventory, name);
+		return vcc && !vcc->same ? text_or_none(vcc->domain) : NULL;
+	case FLEET_SERVICE_VOLUME:
+		volume = inventory_find_volume(inventory, name, second);
+		return volume && !volume->same ? text_or_none(volume->domain) : NULL;
+	case FLEET_SERVICE_VSAN:
+		vsan = inventory_find_vsan(inventory, name);
+		return vsan && !vsan->same ? text_or_none(vsan->domain) : NULL;
+	case FLEET_SERVICE_VF:
+		break;
+	}
+	return NULL;
+}
+
+/*
+ * The index of a service. Its service domain belongs to its identity; that the only one
+ * of a name is told whose it is, or is not told any more, makes it no other service.
+ */
+static uint32_t
+service_index(const struct rows *rows, enum fleet_service_kind kind, const char *name,
+    const char *second, const char *domain)
 {
 	static const char *const kinds[] = {
 	    [FLEET_SERVICE_VSWITCH] = "vsw",
@@ -172,7 +239,27 @@ rows_add_item(struct rows *rows, enum fleet_service_kind kind, const void *item,
 	    [FLEET_SERVICE_VF] = "vf",
 	};
 	const char *parts[] = {
-	    rows->host->name, kinds[kind], name, second, domain != NULL ? domain : ""};
+	    rows->host->name, kinds[kind], name, second, text_or_none(domain)};
+	const size_t count = sizeof(parts) / sizeof(parts[0]);
+	const char *before = only_owner(rows->host->inventory, kind, name, second);
+	const char *now = only_owner(rows->inventory, kind, name, second);
+	uint32_t index = 0;
+
+	if (before != NULL && now != NULL && (before[0] == '\0') != (now[0] == '\0')) {
+		parts[count - 1] = before;
+		index = registry_index(rows->fleet->registry, REGISTRY_SERVICE, parts,
+		    count, rows->reason);
+		parts[count - 1] = now;
+	}
+	return registry_bind(
+	    rows->fleet->registry, REGISTRY_SERVICE, parts, count, index, rows->reason);
+}
+
+/* The row of an item: the index comes from its identity, the rest later. */
+static int
+rows_add_item(struct rows *rows, enum fleet_service_kind kind, const void *item,
+    const char *name, const char *second, const char *domain)
+{
 	struct fleet_service service = {.kind = (uint8_t)kind,
 	    .present = true,
 	    .changed = *rows->now,
@@ -180,8 +267,7 @@ rows_add_item(struct rows *rows, enum fleet_service_kind kind, const void *item,
 
 	if (name == NULL || second == NULL)
 		return 0;
-	service.index = registry_index(rows->fleet->registry, REGISTRY_SERVICE, parts,
-	    sizeof(parts) / sizeof(parts[0]), rows->reason);
+	service.index = service_index(rows, kind, name, second, domain);
 	if (service.index == 0)
 		return -ENOSPC;
 	return rows_add(rows, &service);
@@ -200,8 +286,9 @@ rows_add_volumes(struct rows *rows, const struct inventory_vds *vds)
 }
 
 static int
-rows_add_inventory(struct rows *rows, const struct inventory *inventory)
+rows_add_inventory(struct rows *rows)
 {
+	const struct inventory *inventory = rows->inventory;
 	int error = 0;
 
 	for (const struct inventory_vsw *v = inventory->vsws; v && error == 0;
@@ -289,7 +376,7 @@ row_freeze(struct fleet_service *service, struct reason *reason)
 
 /* Take over from the old rows: since when, and the ones that are not there any more. */
 static int
-rows_carry(struct rows *rows, const struct inventory *inventory)
+rows_carry(struct rows *rows)
 {
 	const struct host *host = rows->host;
 	size_t count = rows->count;
@@ -313,7 +400,7 @@ rows_carry(struct rows *rows, const struct inventory *inventory)
 		error = row_freeze(&old, rows->reason);
 		if (error != 0)
 			return error;
-		if (old.present && kind_known(inventory, old.kind)) {
+		if (old.present && kind_known(rows->inventory, old.kind)) {
 			old.present = false;
 			old.changed = *rows->now;
 		}
@@ -331,12 +418,16 @@ services_prepare(struct fleet *fleet, const struct host *host,
     const struct inventory *inventory, const struct instant *now,
     struct fleet_service **services, size_t *count, struct reason *reason)
 {
-	struct rows rows = {.fleet = fleet, .host = host, .now = now, .reason = reason};
-	int error = rows_add_inventory(&rows, inventory);
+	struct rows rows = {.fleet = fleet,
+	    .host = host,
+	    .inventory = inventory,
+	    .now = now,
+	    .reason = reason};
+	int error = rows_add_inventory(&rows);
 
 	if (error == 0) {
 		rows_sort(&rows);
-		error = rows_carry(&rows, inventory);
+		error = rows_carry(&rows);
 	}
 	if (error != 0) {
 		services_free(rows.list, rows.count);

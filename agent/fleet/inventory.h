@@ -299,6 +299,7 @@ struct inventory_vds {
 
 struct inventory_vsan {
 	struct inventory_vsan *next;
+	const struct inventory_vsan *same; /* the next one of this name */
 	const char *name;
 	const char *domain;
 	const char *device; /* initiator port path */

@@ -197,6 +197,9 @@ same_link(const struct entry *entries, size_t count, enum table_id id)
 		case TABLE_VOLUME:
 			((struct inventory_volume *)item)->same = next;
 			break;
+		case TABLE_VSAN:
+			((struct inventory_vsan *)item)->same = next;
+			break;
 		case TABLE_IO_NAME:
 			((struct inventory_io *)item)->same = next;
 			break;

@@ -12,9 +12,16 @@
 
 #include "agent/reason.h"
 
-/* Indexes are reserved in blocks, so that neither a crash nor a full disk reuses one.
+/*
+ * Numbers are reserved in blocks, so that neither a crash nor a full disk reuses one.
+ * Generations are many, and nobody minds a gap.
  */
-#define RESERVE_BLOCK 256
+static const uint32_t blocks[] = {
+    [REGISTRY_HOST] = 256,
+    [REGISTRY_DOMAIN] = 256,
+    [REGISTRY_SERVICE] = 256,
+    [REGISTRY_GENERATION] = 4096,
+};
 
 /* An identity that the store does not have (yet). */
 struct identity {
@@ -32,7 +39,8 @@ struct registry {
 	struct registry_store store;
 };
 
-static const char *const kind_names[REGISTRY_KINDS] = {"hosts", "domains", "services"};
+static const char *const kind_names[REGISTRY_KINDS] = {
+    "hosts", "domains", "services", "generations"};
 
 int
 registry_open(struct registry **registry, const struct registry_store *store,
@@ -128,9 +136,9 @@ index_give(struct registry *registry, enum registry_kind kind, uint32_t *index,
 		return reason_set(reason, -ENOSPC, "all %u indexes for %s are used up",
 		    REGISTRY_INDEX_MAX, kind_names[kind - 1]);
 	if (registry->stored && *next >= *reserved) {
-		uint32_t block = *next > REGISTRY_INDEX_MAX - RESERVE_BLOCK
+		uint32_t block = *next > REGISTRY_INDEX_MAX - blocks[kind]
 				     ? REGISTRY_INDEX_MAX + 1
-				     : *next + RESERVE_BLOCK;
+				     : *next + blocks[kind];
 		int error = registry->store.reserve(
 		    registry->store.context, kind, block, reason);
 
@@ -186,6 +194,13 @@ uint32_t
 registry_index(struct registry *registry, enum registry_kind kind,
     const char *const *parts, size_t count, struct reason *reason)
 {
+	return registry_bind(registry, kind, parts, count, 0, reason);
+}
+
+uint32_t
+registry_bind(struct registry *registry, enum registry_kind kind,
+    const char *const *parts, size_t count, uint32_t other, struct reason *reason)
+{
 	char *key = key_join(kind, parts, count);
 	uint32_t index = 0;
 	int error;
@@ -196,12 +211,27 @@ registry_index(struct registry *registry, enum registry_kind kind,
 	}
 	error = index_find(registry, key, &index, reason);
 	if (error == 0 && index == 0) {
-		error = index_give(registry, kind, &index, reason);
+		index = other;
+		if (other == 0)
+			error = index_give(registry, kind, &index, reason);
 		if (error == 0)
 			error = unsaved_add(registry, key, index, reason);
 	}
 	free(key);
 	return error == 0 ? index : 0;
+}
+
+uint32_t
+registry_generation(struct registry *registry, struct reason *reason)
+{
+	uint32_t *next = &registry->next[REGISTRY_GENERATION - 1];
+	uint32_t generation;
+
+	if (*next > REGISTRY_INDEX_MAX)
+		*next = registry->reserved[REGISTRY_GENERATION - 1] = 1;
+	if (index_give(registry, REGISTRY_GENERATION, &generation, reason) != 0)
+		generation = (*next)++;
+	return generation;
 }
 
 int

@@ -3,7 +3,8 @@
  * database. SNMP tables and exports name hosts, domains and services by them.
  *
  * Identities: a host by its name in the configuration; a domain by its UUID, else by
- * host and name; a service by host, kind, name and service domain.
+ * host and name; a service by host, kind, name and service domain. Two identities may
+ * share an index where they turn out to be the same thing (registry_bind).
  */
 #ifndef AGENT_FLEET_REGISTRY_H
 #define AGENT_FLEET_REGISTRY_H
@@ -18,9 +19,10 @@ enum registry_kind {
 	REGISTRY_HOST = 1,
 	REGISTRY_DOMAIN = 2,
 	REGISTRY_SERVICE = 3,
+	REGISTRY_GENERATION = 4, /* numbers without identities: registry_generation */
 };
 
-#define REGISTRY_KINDS 3
+#define REGISTRY_KINDS 4
 
 /* The largest index ever given: Integer32 of SMIv2 (RFC 2578 section 7.1.1). */
 #define REGISTRY_INDEX_MAX 2147483647u
@@ -65,6 +67,20 @@ void registry_free(struct registry *registry);
  */
 uint32_t registry_index(struct registry *registry, enum registry_kind kind,
     const char *const *parts, size_t count, struct reason *reason);
+
+/*
+ * The same, but an identity that has no index yet gets this one, which another identity
+ * of its kind has, instead of a new one. 0: just as registry_index.
+ */
+uint32_t registry_bind(struct registry *registry, enum registry_kind kind,
+    const char *const *parts, size_t count, uint32_t other, struct reason *reason);
+
+/*
+ * The next generation, 1 to REGISTRY_INDEX_MAX, above all that any run of the agent was
+ * given; after the last one 1 again. Never fails: reason is set when that could not be
+ * made to hold over a restart (disk full), and the next call tries again.
+ */
+uint32_t registry_generation(struct registry *registry, struct reason *reason);
 
 /*
  * Make new identities durable. 0, or the store's error: then they keep their indexes

@@ -79,6 +79,32 @@ test_indexes_survive(void **context)
 	state_close(state);
 }
 
+static uint32_t
+first_generation(struct state *state)
+{
+	struct registry_store store = state_registry_store(state);
+	struct registry *registry;
+	uint32_t generation;
+
+	assert_int_equal(registry_open(&registry, &store, NULL), 0);
+	generation = registry_generation(registry, NULL);
+	registry_free(registry);
+	return generation;
+}
+
+static void
+test_generations_survive(void **context)
+{
+	struct state *state = open_state();
+
+	(void)context;
+	assert_int_equal(first_generation(state), 1);
+	state_close(state);
+	state = open_state();
+	assert_int_equal(first_generation(state), 4097);
+	state_close(state);
+}
+
 static void
 test_a_second_daemon_is_told(void **context)
 {
@@ -128,6 +154,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_starts_are_counted),
 	    TEST(test_indexes_survive),
+	    TEST(test_generations_survive),
 	    TEST(test_a_second_daemon_is_told),
 	    TEST(test_damage_is_told),
 	    TEST(test_a_missing_directory_is_told),

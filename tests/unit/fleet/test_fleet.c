@@ -250,6 +250,80 @@ test_names_may_stand_twice(void **state)
 	assert_string_equal(reason.text, "no host reports a domain nosuch");
 }
 
+/* The index of web1 on sparc-a after a report with this UUID. */
+static uint32_t
+index_with(struct world *world, const char *uuid)
+{
+	publish(world, world->a, one("web1", uuid, INVENTORY_STATE_ACTIVE));
+	return find(world, "web1")->index;
+}
+
+static void
+test_a_uuid_that_is_not_known_changes_nothing(void **state)
+{
+	struct world *world = *state;
+	uint32_t index = index_with(world, UUID_WEB1);
+
+	assert_int_equal(index_with(world, NULL), index);
+	assert_string_equal(world->seen, "+web1@sparc-a sparc-a:1 ");
+	assert_int_equal(index_with(world, NULL), index);
+	assert_int_equal(index_with(world, UUID_WEB1), index);
+	/* Another one of the name is another domain, also after a gap. */
+	assert_int_equal(index_with(world, NULL), index);
+	assert_int_not_equal(index_with(world, "another"), index);
+	/* And the manager may say that there is none. */
+	assert_int_not_equal(index_with(world, ""), index);
+}
+
+static void
+test_a_domain_stays_when_its_uuid_is_told_at_last(void **state)
+{
+	struct world *world = *state;
+	uint32_t index = index_with(world, NULL);
+
+	assert_int_equal(index_with(world, UUID_WEB1), index);
+	assert_int_equal(index_with(world, NULL), index);
+	/* It is the UUID's now, wherever the domain goes. */
+	publish(world, world->b, one("web1", UUID_WEB1, INVENTORY_STATE_ACTIVE));
+	publish(world, world->a, inventory_new());
+	assert_int_equal(find(world, "web1@sparc-b")->index, index);
+}
+
+static void
+test_a_uuid_that_is_known_already_keeps_its_index(void **state)
+{
+	struct world *world = *state;
+	uint32_t index;
+
+	publish(world, world->b, one("web1", UUID_WEB1, INVENTORY_STATE_INACTIVE));
+	index = find(world, "web1@sparc-b")->index;
+	publish(world, world->a, one("web1", NULL, INVENTORY_STATE_ACTIVE));
+	assert_int_not_equal(find(world, "web1@sparc-a")->index, index);
+	publish(world, world->a, one("web1", UUID_WEB1, INVENTORY_STATE_ACTIVE));
+	assert_int_equal(find(world, "web1@sparc-a")->index, index);
+}
+
+static void
+test_another_reason_is_a_change(void **state)
+{
+	const struct reason refused = {"ssh: connection refused"};
+	const struct reason busy = {"no answer in 60 s, the manager is busy"};
+	struct world *world = *state;
+	uint32_t generation = fleet_generation(world->fleet);
+
+	fleet_fail(world->fleet, world->a, &refused, &world->now);
+	assert_int_equal(world->a->state, FLEET_HOST_NEVER);
+	assert_int_equal(fleet_generation(world->fleet), generation + 1);
+	pass(world, 5);
+	fleet_fail(world->fleet, world->a, &refused, &world->now);
+	assert_int_equal(world->a->changed.steady, 1000);
+	fleet_fail(world->fleet, world->a, &busy, &world->now);
+	assert_int_equal(world->a->changed.steady, 6000);
+	assert_int_equal(fleet_changed(world->fleet).steady, 6000);
+	assert_int_equal(world->a->generation, generation + 2);
+	assert_string_equal(world->seen, "");
+}
+
 static struct inventory *
 with_switch(const char *net_dev)
 {
@@ -263,6 +337,89 @@ with_switch(const char *net_dev)
 	vsw->domain = text(inventory, "primary");
 	vsw->net_dev = text(inventory, net_dev);
 	return inventory;
+}
+
+/* One service of each kind that has an owner, and perhaps a second switch. */
+static struct inventory *
+with_owner(const char *owner, const char *second)
+{
+	struct inventory *inventory = inventory_new();
+	struct inventory_vsw *vsw = inventory_add_vsw(inventory);
+	struct inventory_vcc *vcc = inventory_add_vcc(inventory);
+	struct inventory_vds *vds = inventory_add_vds(inventory);
+	struct inventory_volume *volume = inventory_add_volume(inventory, vds);
+	struct inventory_vsan *vsan = inventory_add_vsan(inventory);
+
+	inventory->facts = INVENTORY_FACT_SERVICES;
+	vsw->name = vcc->name = vds->name = volume->name = vsan->name = "service";
+	vsw->domain = vcc->domain = vds->domain = vsan->domain = text(inventory, owner);
+	if (second == NULL)
+		return inventory;
+	vsw = inventory_add_vsw(inventory);
+	vsw->name = "service";
+	vsw->domain = text(inventory, second);
+	return inventory;
+}
+
+static void
+test_a_service_stays_when_its_owner_is_told(void **state)
+{
+	static const char *const owners[] = {NULL, "primary", NULL, "primary"};
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(owners) / sizeof(owners[0]); i++) {
+		publish(world, world->a, with_owner(owners[i], NULL));
+		assert_int_equal(world->a->service_count, 4);
+		for (uint32_t n = 0; n < 4; n++) {
+			assert_int_equal(world->a->services[n].index, n + 1);
+			assert_true(world->a->services[n].present);
+		}
+	}
+	/* The other way round. */
+	publish(world, world->b, with_owner("primary", NULL));
+	publish(world, world->b, with_owner(NULL, NULL));
+	assert_int_equal(world->b->service_count, 4);
+}
+
+/* Of two of a name nobody can say which one it was. */
+static void
+test_a_service_is_not_taken_for_one_of_two(void **state)
+{
+	struct world *world = *state;
+
+	publish(world, world->a, with_owner(NULL, NULL));
+	publish(world, world->a, with_owner("primary", "secondary"));
+	/* Two new switches, the old one lost; the others stay. */
+	assert_int_equal(world->a->service_count, 6);
+	assert_false(world->a->services[0].present);
+}
+
+static void
+test_what_is_in_use_is_what_the_view_says(void **state)
+{
+	struct world *world = *state;
+	struct inventory *inventory = with_switch("net0");
+	struct inventory_vcc *vcc = inventory_add_vcc(inventory);
+	struct fleet_service_use use;
+	struct fleet_service_view view;
+
+	vcc->name = "primary-vcc0";
+	vcc->port_min = 5000;
+	vcc->port_max = 5003;
+	inventory_add_port(inventory, vcc)->port = 5001;
+	publish(world, world->a, inventory);
+	for (int lost = 0; lost < 2; lost++) {
+		assert_int_equal(world->a->services[1].present, !lost);
+		use = fleet_service_use(&world->a->services[0]);
+		assert_int_equal(use.capacity, INVENTORY_UNKNOWN);
+		assert_int_equal(use.used, INVENTORY_UNKNOWN);
+		use = fleet_service_use(&world->a->services[1]);
+		assert_int_equal(use.capacity, 4);
+		assert_int_equal(use.used, 1);
+		fleet_view_service(&world->a->services[1], &view);
+		assert_memory_equal(&view.use, &use, sizeof(use));
+		publish(world, world->a, with_switch("net0"));
+	}
 }
 
 static void
@@ -345,7 +502,6 @@ test_hosts_come_and_go(void **state)
 	assert_string_equal(world->seen, "-web1@sparc-b sparc-b:8 ");
 	fleet_hosts(world->fleet, &count);
 	assert_int_equal(count, 1);
-	assert_null(fleet_host_at(world->fleet, 1));
 	/* The slot is used again, the index is that of the identity. */
 	assert_int_equal(
 	    fleet_add_host(world->fleet, "sparc-c", 60, &world->now, &host, NULL), 0);
@@ -370,6 +526,13 @@ main(void)
 	    TEST(test_a_migrated_domain_keeps_its_index),
 	    TEST(test_a_domain_restarted_elsewhere_leaves_a_dead_host),
 	    TEST(test_names_may_stand_twice),
+	    TEST(test_a_uuid_that_is_not_known_changes_nothing),
+	    TEST(test_a_domain_stays_when_its_uuid_is_told_at_last),
+	    TEST(test_a_uuid_that_is_known_already_keeps_its_index),
+	    TEST(test_another_reason_is_a_change),
+	    TEST(test_a_service_stays_when_its_owner_is_told),
+	    TEST(test_a_service_is_not_taken_for_one_of_two),
+	    TEST(test_what_is_in_use_is_what_the_view_says),
 	    TEST(test_a_lost_service_keeps_its_row_for_a_while),
 	    TEST(test_a_service_changes_when_its_detail_does),
 	    TEST(test_what_was_not_read_is_not_lost),

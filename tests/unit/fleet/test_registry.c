@@ -236,6 +236,68 @@ test_the_end_of_the_numbers(void **state)
 	registry_free(registry);
 }
 
+static void
+test_two_identities_may_share_an_index(void **state)
+{
+	static struct fake fake;
+	const char *name[] = {"name", "sparc-a", "web1"};
+	const char *uuid[] = {"uuid", "a"};
+	struct registry *registry = fake_open(&fake);
+
+	(void)state;
+	assert_int_equal(registry_index(registry, REGISTRY_DOMAIN, name, 3, NULL), 1);
+	assert_int_equal(registry_bind(registry, REGISTRY_DOMAIN, uuid, 2, 1, NULL), 1);
+	assert_int_equal(registry_flush(registry, NULL), 0);
+	registry_free(registry);
+	registry = fake_open(&fake);
+	assert_int_equal(domain_index(registry, "a"), 1);
+	/* What has an index keeps it. */
+	assert_int_equal(registry_bind(registry, REGISTRY_DOMAIN, uuid, 2, 9, NULL), 1);
+	registry_free(registry);
+}
+
+static void
+test_generations_never_go_back(void **state)
+{
+	static struct fake fake;
+	struct registry *registry = fake_open(&fake);
+	struct reason reason = {""};
+
+	(void)state;
+	assert_int_equal(registry_generation(registry, NULL), 1);
+	assert_int_equal(registry_generation(registry, NULL), 2);
+	registry_free(registry);
+	registry = fake_open(&fake);
+	assert_int_equal(registry_generation(registry, NULL), 4097);
+	/* Without a disk they go on, and somebody is told. */
+	for (uint32_t n = 4098; n <= 2 * 4096; n++)
+		assert_int_equal(registry_generation(registry, NULL), n);
+	fake.full = true;
+	assert_int_equal(registry_generation(registry, &reason), 8193);
+	assert_string_equal(reason.text, "disk full");
+	fake.full = false;
+	assert_int_equal(registry_generation(registry, NULL), 8194);
+	registry_free(registry);
+	registry = fake_open(&fake);
+	assert_int_equal(registry_generation(registry, NULL), 8194 + 4096);
+	registry_free(registry);
+}
+
+static void
+test_generations_begin_again_after_the_last(void **state)
+{
+	static struct fake fake;
+	struct registry *registry;
+
+	(void)state;
+	fake.reserve[REGISTRY_GENERATION - 1] = REGISTRY_INDEX_MAX;
+	registry = fake_open(&fake);
+	assert_int_equal(registry_generation(registry, NULL), REGISTRY_INDEX_MAX);
+	assert_int_equal(registry_generation(registry, NULL), 1);
+	assert_int_equal(registry_generation(registry, NULL), 2);
+	registry_free(registry);
+}
+
 int
 main(void)
 {
@@ -246,6 +308,9 @@ main(void)
 	    cmocka_unit_test(test_what_could_not_be_saved_is_never_given_to_another),
 	    cmocka_unit_test(test_a_full_disk_is_told_when_a_block_is_needed),
 	    cmocka_unit_test(test_the_end_of_the_numbers),
+	    cmocka_unit_test(test_two_identities_may_share_an_index),
+	    cmocka_unit_test(test_generations_never_go_back),
+	    cmocka_unit_test(test_generations_begin_again_after_the_last),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
