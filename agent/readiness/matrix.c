@@ -96,7 +96,7 @@ matrix_replace(struct matrix *matrix, struct catalog *catalog, const struct plan
 		row->need_count = 0; /* they go with their catalog */
 		row_set_needs(row, catalog, plan->taken.ids + plan->starts[i],
 		    plan->starts[i + 1] - plan->starts[i]);
-		row->own = row->domain->host->slot;
+		row_place(row);
 		row_compare(matrix, row, matrix->before);
 	}
 	catalog_free(old);
@@ -148,6 +148,7 @@ matrix_open(struct matrix **matrix, struct fleet *fleet, const struct policy *po
 		    policy_verdict(i, MIGRATION_COLD));
 		if ((i & POLICY_NOTED) != 0)
 			new->codes[i] |= VERDICT_CODE_NOTED;
+		new->codes[i] |= VERDICT_CODE_GUEST;
 	}
 	if (matrix_build(new, policy) != 0 || matrix_follow(new) != 0) {
 		matrix_free(new);

@@ -32,8 +32,8 @@ struct matrix_pair {
 	bool noted; /* there are findings, if only for information */
 	/*
 	 * When a verdict last changed. Of a pair that never changed since it was first
-	 * evaluated, or whose change was forgotten (the eight latest of a domain are
-	 * remembered), an instant that is no earlier.
+	 * evaluated, or whose change was forgotten (those of the HISTORY_PAIRS pairs of
+	 * a domain that changed last are remembered), an instant that is no earlier.
 	 */
 	struct instant changed;
 	/* Changes of a verdict as far as they are remembered. */
@@ -46,12 +46,15 @@ struct matrix_pair {
  * it is freed. -ENOMEM.
  *
  * When memory runs short while it follows, it forgets everything, says so in the log,
- * and tries again at the next change; until then every verdict is unknown and every
- * count 0.
+ * and tries again at the next change; until then matrix_is_known is false, every
+ * verdict unknown, and everything else means nothing.
  */
 int matrix_open(struct matrix **matrix, struct fleet *fleet,
     const struct policy *policy, const struct instant *now);
 void matrix_free(struct matrix *matrix);
+
+/* Whether readiness could be evaluated; false only after memory ran short. */
+bool matrix_is_known(const struct matrix *matrix);
 
 /* Evaluate everything again under another policy (reload). -ENOMEM: the old one stays.
  */
@@ -81,7 +84,10 @@ void matrix_row(const struct matrix *matrix, const struct fleet_domain *domain,
 /* Targets of a domain by verdict. O(1). */
 struct matrix_counts matrix_domain_counts(const struct matrix *matrix,
     const struct fleet_domain *domain, enum migration_mode mode);
-/* Domains of other hosts by verdict, for a host as target. O(1). */
+/*
+ * Domains of other hosts by verdict, for a host as target; without control domains,
+ * which never migrate. O(1).
+ */
 struct matrix_counts matrix_host_counts(const struct matrix *matrix,
     const struct fleet_host *host, enum migration_mode mode);
 /* Targets of a domain for which there are findings, if only for information. O(1). */

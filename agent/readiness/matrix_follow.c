@@ -59,7 +59,7 @@ dirty_take_apart(struct matrix *matrix)
 		    row_reserve(row, taken->count) != 0)
 			return -ENOMEM;
 		row_set_needs(row, matrix->catalog, taken->ids, taken->count);
-		row->own = row->domain->host->slot;
+		row_place(row);
 	}
 	return 0;
 }
@@ -114,8 +114,8 @@ column_compare(struct matrix *matrix, uint32_t slot, uint8_t present_before)
 			effect_before |= matrix->column[row->needs[n]];
 			effect |= column[row->needs[n]];
 		}
-		before = matrix->codes[effect_before] & present_before;
-		after = matrix->codes[effect] & present;
+		before = matrix->codes[effect_before] & present_before & row->mask;
+		after = matrix->codes[effect] & present & row->mask;
 		if (before != after)
 			pair_change(matrix, row, slot, before, after);
 	}

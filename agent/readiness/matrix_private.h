@@ -16,6 +16,7 @@
  */
 #define VERDICT_CODE_PAIR  0x10u
 #define VERDICT_CODE_NOTED 0x20u /* it has findings, if only for information */
+#define VERDICT_CODE_GUEST 0x40u /* the domain may migrate: counts for the target */
 
 static inline uint8_t
 verdict_code(enum verdict live, enum verdict cold)
@@ -48,6 +49,7 @@ struct row {
 	uint32_t own;                      /* slot of its host, when evaluated */
 	uint32_t next_dirty;
 	bool dirty;
+	uint8_t mask; /* of codes: without VERDICT_CODE_GUEST for a control domain */
 	uint32_t changes;
 	uint32_t pass; /* the last update that changed a verdict */
 	struct tally tally;
@@ -120,6 +122,9 @@ int row_reserve(struct row *row, uint32_t count);
 /* Give the row other needs, already acquired; there is room for them. */
 void row_set_needs(
     struct row *row, struct catalog *catalog, const uint32_t *ids, uint32_t count);
+
+/* Note where the domain lives now, and whether it may leave. */
+void row_place(struct row *row);
 
 /* The codes of a row's pairs, matrix->slots of them; 0 before it was evaluated. */
 void row_codes(const struct matrix *matrix, struct catalog *catalog,

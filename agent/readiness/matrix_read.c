@@ -29,6 +29,12 @@ code_find(
 	return matrix->codes[effects];
 }
 
+bool
+matrix_is_known(const struct matrix *matrix)
+{
+	return !matrix->broken;
+}
+
 enum verdict
 matrix_verdict(const struct matrix *matrix, const struct fleet_domain *domain,
     const struct fleet_host *target, enum migration_mode mode)

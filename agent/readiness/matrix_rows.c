@@ -6,6 +6,7 @@
 #include "agent/fleet/fleet.h"
 #include "agent/readiness/array.h"
 #include "agent/readiness/matrix_private.h"
+#include "agent/readiness/mode.h"
 
 /* ---- memory ---- */
 
@@ -91,6 +92,15 @@ row_reserve(struct row *row, uint32_t count)
 }
 
 void
+row_place(struct row *row)
+{
+	row->own = row->domain->host->slot;
+	row->mask = migration_is_possible(row->domain)
+			? UINT8_MAX
+			: UINT8_MAX & ~VERDICT_CODE_GUEST;
+}
+
+void
 row_set_needs(
     struct row *row, struct catalog *catalog, const uint32_t *ids, uint32_t count)
 {
@@ -116,15 +126,15 @@ void
 pair_change(struct matrix *matrix, struct row *row, uint32_t slot, uint8_t before,
     uint8_t after)
 {
-	if (before != 0) {
+	if (before != 0)
 		tally_add(&row->tally, before, UINT32_MAX); /* one less */
+	if ((before & VERDICT_CODE_GUEST) != 0)
 		tally_add(&matrix->tallies[slot], before, UINT32_MAX);
-	}
-	if (after != 0) {
+	if (after != 0)
 		tally_add(&row->tally, after, 1);
+	if ((after & VERDICT_CODE_GUEST) != 0)
 		tally_add(&matrix->tallies[slot], after, 1);
-	}
-	if (((before ^ after) & ~VERDICT_CODE_NOTED) == 0)
+	if (((before ^ after) & ~(VERDICT_CODE_NOTED | VERDICT_CODE_GUEST)) == 0)
 		return;
 	matrix->changed = matrix->now;
 	if (after == 0) {
@@ -164,7 +174,8 @@ row_codes(const struct matrix *matrix, struct catalog *catalog, const struct row
 	}
 	catalog_row(catalog, row->needs, row->need_count, codes);
 	for (uint32_t slot = 0; slot < matrix->slots; slot++)
-		codes[slot] = matrix->codes[codes[slot]] & matrix->present[slot];
+		codes[slot] =
+		    matrix->codes[codes[slot]] & matrix->present[slot] & row->mask;
 	codes[row->own] = 0;
 }
 

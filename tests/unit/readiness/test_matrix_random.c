@@ -12,20 +12,33 @@
 #include "agent/fleet/registry.h"
 #include "agent/log.h"
 #include "agent/readiness/evaluate.h"
+#include "agent/readiness/history.h"
+#include "agent/readiness/mode.h"
 #include "agent/readiness/policy.h"
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/readiness/random_fleet.h"
 
 #define FLEETS  1000
-#define HOSTS   7
 #define CHANGES 8
-#define DOMAINS 256 /* indexes of the longest history */
+/* Of every so many fleets one has so many hosts that histories overflow. */
+#define LARGE_EVERY 50
+#define SMALL_HOSTS 7
+#define LARGE_HOSTS 40
+#define HOSTS       (LARGE_HOSTS + 1) /* indexes and slots */
+#define DOMAINS     1024              /* indexes of the longest history */
 
 /* What the matrix should remember of a pair or of a domain. */
 struct memory {
 	enum verdict verdict[MIGRATION_MODES]; /* 0: no such pair */
-	uint32_t changes;
+	uint32_t changes; /* of a pair: 0 again when it was seen to be forgotten */
 	struct instant changed;
+};
+
+/* What became of the history of one domain in an event. */
+struct recall {
+	unsigned remembered, changed; /* pairs; of those that are left */
+	int64_t oldest;               /* change that is remembered */
+	int64_t newest;               /* change that is forgotten */
 };
 
 struct world {
@@ -37,9 +50,11 @@ struct world {
 	struct instant now;
 	struct instant event; /* being checked */
 	struct findings findings;
-	/* By index of the domain and of the host. */
-	struct memory pairs[DOMAINS][HOSTS * 2];
+	unsigned hosts; /* at most */
+	/* By index of the domain and of the host, and the largest index met. */
+	struct memory pairs[DOMAINS][HOSTS];
 	struct memory domains[DOMAINS];
+	uint32_t domains_met;
 };
 
 static unsigned
@@ -67,7 +82,7 @@ add_host(struct world *world)
 	const struct fleet_host *host;
 	char name[16];
 
-	snprintf(name, sizeof(name), "sparc-%c", 'a' + (int)below(world, HOSTS));
+	snprintf(name, sizeof(name), "sparc-%u", below(world, world->hosts));
 	assert_int_equal(
 	    fleet_add_host(world->fleet, name, 60, &world->now, &host, NULL), 0);
 }
@@ -132,7 +147,7 @@ change_policy(struct world *world)
 		enum severity cold = SEVERITY_IGNORE + below(world, 5);
 
 		policy_override(policy, finding_definition(id)->code,
-		    below(world, 2) == 0 ? NULL : "sparc-b", live, cold, NULL);
+		    below(world, 2) == 0 ? NULL : "sparc-1", live, cold, NULL);
 	}
 	assert_int_equal(matrix_set_policy(world->matrix, policy, &world->now), 0);
 	policy_free(world->policy);
@@ -186,9 +201,40 @@ remember(struct memory *memory, const struct world *world, const enum verdict *v
 	return changed;
 }
 
+/*
+ * Of a domain the pairs that changed last are remembered, exactly. One that changed
+ * before all of those may be forgotten, and counts from 1 when it changes again; also
+ * when both happen in one event.
+ */
+static void
+expect_history(
+    struct memory *memory, const struct matrix_pair *pair, struct recall *recall)
+{
+	if (memory->changes == 0) {
+		assert_int_equal(pair->changes, 0);
+		return;
+	}
+	recall->changed++;
+	assert_true(pair->changed.steady >= memory->changed.steady);
+	if (pair->changes == 0) {
+		memory->changes = 0;
+		if (memory->changed.steady > recall->newest)
+			recall->newest = memory->changed.steady;
+		return;
+	}
+	if (pair->changes != memory->changes) {
+		assert_int_equal(pair->changes, 1);
+		memory->changes = 1;
+	}
+	assert_int_equal(pair->changed.steady, memory->changed.steady);
+	recall->remembered++;
+	if (memory->changed.steady < recall->oldest)
+		recall->oldest = memory->changed.steady;
+}
+
 static bool
 expect_pair(struct world *world, const struct fleet_domain *domain,
-    const struct fleet_host *host)
+    const struct fleet_host *host, struct recall *recall)
 {
 	struct memory *memory = &world->pairs[domain->index][host->index];
 	struct findings *findings = &world->findings;
@@ -210,6 +256,10 @@ expect_pair(struct world *world, const struct fleet_domain *domain,
 	assert_int_equal(pair.warned_classes, findings->warned_classes);
 	assert_int_equal(pair.noted, findings->count > 0);
 	changed = remember(memory, world, findings->verdict);
+	if (world->hosts > HISTORY_PAIRS) {
+		expect_history(memory, &pair, recall);
+		return changed;
+	}
 	assert_int_equal(pair.changes, memory->changes);
 	if (memory->changes > 0)
 		assert_int_equal(pair.changed.steady, memory->changed.steady);
@@ -222,7 +272,8 @@ expect_domain(struct world *world, const struct fleet_domain *domain,
 {
 	struct memory *memory = &world->domains[domain->index];
 	struct matrix_counts counts[MIGRATION_MODES] = {0};
-	uint8_t rows[MIGRATION_MODES][HOSTS * 2];
+	struct recall recall = {.oldest = INT64_MAX};
+	uint8_t rows[MIGRATION_MODES][HOSTS];
 	unsigned classes = 0;
 	uint32_t noted = 0;
 	bool changed = false;
@@ -232,7 +283,7 @@ expect_domain(struct world *world, const struct fleet_domain *domain,
 	for (enum migration_mode mode = 0; mode < MIGRATION_MODES; mode++)
 		matrix_row(world->matrix, domain, mode, rows[mode]);
 	for (size_t i = 0; i < host_count; i++) {
-		if (expect_pair(world, domain, list[i]))
+		if (expect_pair(world, domain, list[i], &recall))
 			changed = true;
 		if (list[i] == domain->host) {
 			assert_int_equal(rows[MIGRATION_LIVE][list[i]->slot], 0);
@@ -244,8 +295,9 @@ expect_domain(struct world *world, const struct fleet_domain *domain,
 			assert_int_equal(
 			    rows[mode][list[i]->slot], world->findings.verdict[mode]);
 			count(&counts[mode], world->findings.verdict[mode]);
-			count(
-			    &hosts[list[i]->slot][mode], world->findings.verdict[mode]);
+			if (migration_is_possible(domain))
+				count(&hosts[list[i]->slot][mode],
+				    world->findings.verdict[mode]);
 		}
 	}
 	for (enum migration_mode mode = 0; mode < MIGRATION_MODES; mode++)
@@ -253,6 +305,11 @@ expect_domain(struct world *world, const struct fleet_domain *domain,
 		    &counts[mode], matrix_domain_counts(world->matrix, domain, mode));
 	assert_int_equal(matrix_domain_classes(world->matrix, domain), classes);
 	assert_int_equal(matrix_domain_noted(world->matrix, domain), noted);
+	assert_true(recall.newest <= recall.oldest);
+	assert_true(recall.remembered <= HISTORY_PAIRS);
+	/* One pair may have gone after another one was forgotten for it. */
+	if (recall.remembered < HISTORY_PAIRS - 1)
+		assert_int_equal(recall.remembered, recall.changed);
 	memory->changes += changed;
 	assert_int_equal(matrix_domain_changes(world->matrix, domain), memory->changes);
 }
@@ -262,7 +319,7 @@ static void
 forget_gone(struct world *world)
 {
 	bool domains[DOMAINS] = {false};
-	bool hosts[HOSTS * 2] = {false};
+	bool hosts[HOSTS] = {false};
 	size_t count;
 	const struct fleet_host *const *h = fleet_hosts(world->fleet, &count);
 
@@ -274,10 +331,10 @@ forget_gone(struct world *world)
 		if (d != NULL)
 			domains[d->index] = true;
 	}
-	for (unsigned d = 0; d < DOMAINS; d++) {
+	for (unsigned d = 0; d <= world->domains_met; d++) {
 		if (!domains[d])
 			memset(&world->domains[d], 0, sizeof(world->domains[d]));
-		for (unsigned i = 0; i < HOSTS * 2; i++)
+		for (unsigned i = 0; i <= world->hosts; i++)
 			if (!domains[d] || !hosts[i])
 				memset(&world->pairs[d][i], 0, sizeof(struct memory));
 	}
@@ -286,15 +343,17 @@ forget_gone(struct world *world)
 static void
 expect_all(struct world *world, const struct instant *now)
 {
-	struct matrix_counts hosts[HOSTS * 2][MIGRATION_MODES] = {0};
+	struct matrix_counts hosts[HOSTS][MIGRATION_MODES] = {0};
 	size_t count;
 	const struct fleet_domain *const *domains = fleet_domains(world->fleet, &count);
 	const struct fleet_host *const *list;
 
 	world->event = *now;
+	if (count > 0 && domains[count - 1]->index > world->domains_met)
+		world->domains_met = domains[count - 1]->index;
+	assert_in_range(world->domains_met, 0, DOMAINS - 1);
 	forget_gone(world);
 	for (size_t i = 0; i < count; i++) {
-		assert_in_range(domains[i]->index, 1, DOMAINS - 1);
 		expect_domain(world, domains[i], hosts);
 	}
 	list = fleet_hosts(world->fleet, &count);
@@ -322,15 +381,16 @@ live(struct world *world, uint64_t seed)
 	const struct fleet_observer observer = {NULL, see_host, world};
 
 	memset(world, 0, sizeof(*world));
+	world->hosts = seed % LARGE_EVERY == 0 ? LARGE_HOSTS : SMALL_HOSTS;
 	world->random.state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
 	world->random.rare = 4U << seed % 4 * 2; /* from all odd to all usual */
 	world->now = (struct instant){.wall = 1000000, .steady = 1000};
 	assert_int_equal(registry_open(&world->registry, NULL, NULL), 0);
 	assert_int_equal(fleet_open(&world->fleet, world->registry, &options), 0);
 	assert_int_equal(policy_new(&world->policy), 0);
-	for (unsigned n = below(world, HOSTS); n > 0; n--)
+	for (unsigned n = below(world, world->hosts); n > 0; n--)
 		add_host(world);
-	for (unsigned n = below(world, HOSTS + 1); n > 0; n--)
+	for (unsigned n = below(world, world->hosts + 1); n > 0; n--)
 		publish(world);
 	assert_int_equal(
 	    matrix_open(&world->matrix, world->fleet, world->policy, &world->now), 0);
