@@ -295,12 +295,24 @@ store_load_reserve(
 	return 0;
 }
 
+static int
+store_reserve(
+    void *context, enum registry_kind kind, uint32_t next, struct reason *reason)
+{
+	(void)context;
+	(void)kind;
+	(void)next;
+	(void)reason;
+	return 0;
+}
+
 void
 big_fleet_open(struct big_fleet *big)
 {
 	const struct fleet_options options = {.lost_retention = 0};
-	const struct registry_store store = {
-	    .find = store_find, .load_reserve = store_load_reserve};
+	const struct registry_store store = {.find = store_find,
+	    .load_reserve = store_load_reserve,
+	    .reserve = store_reserve};
 	struct reason reason;
 	char name[16];
 
