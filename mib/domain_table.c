@@ -46,10 +46,17 @@ get_mode(const struct table_row *row, struct table_value *value)
 	value->number = (int64_t)migration_mode_of(row->domain) + 1;
 }
 
-static struct matrix_counts
+static struct view_counts
 counts(const struct table_row *row, enum migration_mode mode)
 {
-	return matrix_domain_counts(row->view->sources.matrix, row->domain, mode);
+	return view_domain_counts(row->view, row->domain, mode);
+}
+
+/* While it is not, what follows from verdicts has no instance. */
+static bool
+readiness_is_known(const struct table_row *row)
+{
+	return matrix_is_known(row->view->sources.matrix);
 }
 
 static void
@@ -103,13 +110,21 @@ get_cold_unknown(const struct table_row *row, struct table_value *value)
 static void
 get_required(const struct table_row *row, struct table_value *value)
 {
-	value->number = row->view->sources.required_targets;
+	value->number = view_required(row->view, row->domain);
 }
 
 static void
 get_stranded(const struct table_row *row, struct table_value *value)
 {
-	value->number = view_is_stranded(row->view, row->domain);
+	if (readiness_is_known(row))
+		value->number = view_is_stranded(row->view, row->domain);
+}
+
+static void
+get_short(const struct table_row *row, struct table_value *value)
+{
+	if (readiness_is_known(row))
+		value->number = view_is_short(row->view, row->domain);
 }
 
 /* How far a verdict is from ready. */
@@ -131,22 +146,20 @@ distance(enum verdict verdict)
 
 /* The first host with the best verdict; NULL when there is no other host. */
 static const struct fleet_host *
-best_target(const struct table_row *row, enum migration_mode mode)
+best_target(const struct table_row *row, const uint8_t *verdicts)
 {
-	const struct mib_view *view = row->view;
 	const struct fleet_host *best = NULL;
 	int best_distance = 0;
 	size_t count;
 	const struct fleet_host *const *hosts =
-	    fleet_hosts(view->sources.fleet, &count);
+	    fleet_hosts(row->view->sources.fleet, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		int here;
 
 		if (hosts[i] == row->domain->host)
 			continue;
-		here = distance(
-		    matrix_verdict(view->sources.matrix, row->domain, hosts[i], mode));
+		here = distance((enum verdict)verdicts[hosts[i]->slot]);
 		if (!best || here < best_distance) {
 			best = hosts[i];
 			best_distance = here;
@@ -155,43 +168,65 @@ best_target(const struct table_row *row, enum migration_mode mode)
 	return best;
 }
 
+/* The first of the worst in one mode: the list is by the worse of both. */
+static const struct finding *
+worst_finding(const struct findings *findings, enum migration_mode mode)
+{
+	const struct finding *worst = findings->list;
+
+	for (size_t i = 1; i < findings->count; i++)
+		if (findings->list[i].severity[mode] > worst->severity[mode])
+			worst = &findings->list[i];
+	return worst;
+}
+
 static void
 get_reason(const struct table_row *row, struct table_value *value)
 {
 	enum migration_mode mode = migration_mode_of(row->domain);
+	const struct findings *findings = NULL;
 	const struct fleet_host *best;
-	const struct findings *findings;
+	const uint8_t *verdicts;
 
+	if (!readiness_is_known(row))
+		return;
 	value->text = "";
 	if (counts(row, mode).ready > 0)
 		return;
-	best = best_target(row, mode);
-	findings = best ? view_findings(row->view, row->domain, best) : NULL;
+	verdicts = view_verdicts(row->view, row->domain, mode);
+	best = verdicts ? best_target(row, verdicts) : NULL;
+	if (best)
+		findings = view_findings(row->view, row->domain, best);
 	if (!findings || findings->count == 0)
 		return;
 	/* Longer than a string may be: varbind_set_text() cuts at a character. */
 	snprintf(value->buffer, sizeof(value->buffer), "%s: %s", best->name,
-	    findings->list[0].text);
+	    worst_finding(findings, mode)->text);
 	value->text = value->buffer;
 }
 
 static void
 get_classes(const struct table_row *row, struct table_value *value)
 {
-	value->number = matrix_domain_classes(row->view->sources.matrix, row->domain);
+	if (readiness_is_known(row))
+		value->number =
+		    matrix_domain_classes(row->view->sources.matrix, row->domain);
 }
 
 static void
 get_changed(const struct table_row *row, struct table_value *value)
 {
-	value->number =
-	    matrix_domain_changed(row->view->sources.matrix, row->domain).wall;
+	if (readiness_is_known(row))
+		value->number =
+		    matrix_domain_changed(row->view->sources.matrix, row->domain).wall;
 }
 
 static void
 get_changes(const struct table_row *row, struct table_value *value)
 {
-	value->number = matrix_domain_changes(row->view->sources.matrix, row->domain);
+	if (readiness_is_known(row))
+		value->number =
+		    matrix_domain_changes(row->view->sources.matrix, row->domain);
 }
 
 static const struct table_column columns[] = {
@@ -215,6 +250,7 @@ static const struct table_column columns[] = {
     {19, TABLE_BITS, get_classes},
     {20, TABLE_DATE, get_changed},
     {21, TABLE_COUNTER, get_changes},
+    {23, TABLE_GAUGE, get_short},
 };
 
 const struct table domain_table = {

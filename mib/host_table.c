@@ -2,7 +2,6 @@
 
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/inventory.h"
-#include "agent/readiness/matrix.h"
 #include "mib/level.h"
 #include "mib/view.h"
 
@@ -120,10 +119,10 @@ get_cores_free(const struct table_row *row, struct table_value *value)
 		value->number = row->host->inventory->cores_free;
 }
 
-static struct matrix_counts
+static struct view_counts
 counts(const struct table_row *row, enum migration_mode mode)
 {
-	return matrix_host_counts(row->view->sources.matrix, row->host, mode);
+	return view_host_counts(row->view, row->host, mode);
 }
 
 static void

@@ -76,9 +76,6 @@ int mib_open(struct mib **out, const struct mib_options *options,
     const struct mib_sources *sources, struct reason *reason);
 void mib_close(struct mib *mib);
 
-/* Whether the master is connected (agentx), or the port is open (agent). */
-bool mib_is_up(const struct mib *mib);
-
 /* Change what a reload may change: policy and required_targets. */
 void mib_set_sources(struct mib *mib, const struct mib_sources *sources);
 

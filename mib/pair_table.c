@@ -35,26 +35,30 @@ get_cold(const struct table_row *row, struct table_value *value)
 	    row->view->sources.matrix, row->domain, row->host, MIGRATION_COLD);
 }
 
-/* What the matrix keeps of a pair. */
-static struct matrix_pair
-kept(const struct table_row *row)
+/* What the matrix keeps of a pair; false while it could not be evaluated. */
+static bool
+kept(const struct table_row *row, struct matrix_pair *pair)
 {
-	struct matrix_pair pair;
-
-	matrix_pair(row->view->sources.matrix, row->domain, row->host, &pair);
-	return pair;
+	matrix_pair(row->view->sources.matrix, row->domain, row->host, pair);
+	return matrix_is_known(row->view->sources.matrix);
 }
 
 static void
 get_blocked_classes(const struct table_row *row, struct table_value *value)
 {
-	value->number = kept(row).blocked_classes;
+	struct matrix_pair pair;
+
+	if (kept(row, &pair))
+		value->number = pair.blocked_classes;
 }
 
 static void
 get_warned_classes(const struct table_row *row, struct table_value *value)
 {
-	value->number = kept(row).warned_classes;
+	struct matrix_pair pair;
+
+	if (kept(row, &pair))
+		value->number = pair.warned_classes;
 }
 
 static const struct findings *
@@ -124,13 +128,19 @@ get_age(const struct table_row *row, struct table_value *value)
 static void
 get_changed(const struct table_row *row, struct table_value *value)
 {
-	value->number = kept(row).changed.wall;
+	struct matrix_pair pair;
+
+	if (kept(row, &pair))
+		value->number = pair.changed.wall;
 }
 
 static void
 get_changes(const struct table_row *row, struct table_value *value)
 {
-	value->number = kept(row).changes;
+	struct matrix_pair pair;
+
+	if (kept(row, &pair))
+		value->number = pair.changes;
 }
 
 static const struct table_column columns[] = {

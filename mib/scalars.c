@@ -82,6 +82,7 @@ get_domains(const struct table_row *row, struct table_value *value)
 	value->number = (int64_t)count;
 }
 
+/* Not known while readiness is not. */
 static int64_t
 count_domains(const struct mib_view *view,
     bool (*test)(const struct mib_view *view, const struct fleet_domain *domain))
@@ -91,6 +92,8 @@ count_domains(const struct mib_view *view,
 	    fleet_domains(view->sources.fleet, &count);
 	int64_t found = 0;
 
+	if (!matrix_is_known(view->sources.matrix))
+		return -1;
 	for (size_t i = 0; i < count; i++)
 		found += test(view, domains[i]);
 	return found;

@@ -16,7 +16,7 @@ struct mib {
 	enum mib_mode mode;
 	const char *master;
 	int ping_interval;
-	bool up;
+	bool up;        /* the master is connected, or the port open */
 	bool serving;   /* start-up is over */
 	bool refused;   /* the master did not accept our registration */
 	unsigned retry; /* alarm that tries it again, 0 = none */

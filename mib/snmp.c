@@ -193,12 +193,6 @@ mib_close(struct mib *mib)
 	free(mib);
 }
 
-bool
-mib_is_up(const struct mib *mib)
-{
-	return mib->up && !mib->refused;
-}
-
 void
 mib_set_sources(struct mib *mib, const struct mib_sources *sources)
 {

@@ -45,17 +45,6 @@ varbind_set_counter32(struct variable_list *varbind, uint64_t number)
 }
 
 int
-varbind_set_counter64(struct variable_list *varbind, uint64_t number)
-{
-	struct counter64 value = {
-	    .high = (u_long)(number >> 32),
-	    .low = (uint32_t)number,
-	};
-
-	return set(varbind, ASN_COUNTER64, &value, sizeof(value));
-}
-
-int
 varbind_set_text(struct variable_list *varbind, const char *text)
 {
 	size_t length = strnlen(text, VARBIND_TEXT_MAX + 1);
@@ -67,12 +56,6 @@ varbind_set_text(struct variable_list *varbind, const char *text)
 			length--;
 	}
 	return set(varbind, ASN_OCTET_STR, text, length);
-}
-
-int
-varbind_set_oid(struct variable_list *varbind, const oid *name, size_t length)
-{
-	return set(varbind, ASN_OBJECT_ID, name, length * sizeof(*name));
 }
 
 int

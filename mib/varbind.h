@@ -22,10 +22,8 @@ int varbind_set_integer(struct variable_list *varbind, int64_t number);
 int varbind_set_gauge(struct variable_list *varbind, int64_t number);
 /* Counter32; wraps (RFC 2578 section 7.1.6). */
 int varbind_set_counter32(struct variable_list *varbind, uint64_t number);
-int varbind_set_counter64(struct variable_list *varbind, uint64_t number);
 /* SnmpAdminString; longer text is cut at a character, not within one. */
 int varbind_set_text(struct variable_list *varbind, const char *text);
-int varbind_set_oid(struct variable_list *varbind, const oid *name, size_t length);
 /* DateAndTime in UTC (RFC 2579); wall: milliseconds since 1970, as struct instant. */
 int varbind_set_date(struct variable_list *varbind, int64_t wall);
 /* BITS named 0 to 15, as two octets; bit 0 is the top bit of the first octet. */

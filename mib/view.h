@@ -28,6 +28,13 @@ struct mib_view {
 	} key;
 	struct findings findings;
 	struct fleet_service_view service; /* of the service that is being answered */
+	uint8_t *verdicts;                 /* of the domain that is being answered */
+	unsigned verdict_room;
+};
+
+/* As struct matrix_counts, each below 0 while readiness is not known. */
+struct view_counts {
+	int64_t ready, degraded, blocked, unknown;
 };
 
 /* Take other sources and forget what was worked out from the old ones. */
@@ -41,6 +48,21 @@ void view_close(struct mib_view *view);
 const struct findings *view_findings(struct mib_view *view,
     const struct fleet_domain *domain, const struct fleet_host *target);
 
+/* Targets of a domain, and domains for a target, by verdict. */
+struct view_counts view_domain_counts(const struct mib_view *view,
+    const struct fleet_domain *domain, enum migration_mode mode);
+struct view_counts view_host_counts(const struct mib_view *view,
+    const struct fleet_host *host, enum migration_mode mode);
+
+/*
+ * The verdicts of all targets of a domain by slot of the host (matrix_row); valid until
+ * another domain is asked for. NULL when memory is short.
+ */
+const uint8_t *view_verdicts(
+    struct mib_view *view, const struct fleet_domain *domain, enum migration_mode mode);
+
+/* How many ready targets a domain should have: none if it never migrates. */
+int64_t view_required(const struct mib_view *view, const struct fleet_domain *domain);
 /* Whether no host can take it. Never said of a control domain, which cannot move. */
 bool view_is_stranded(const struct mib_view *view, const struct fleet_domain *domain);
 /* Whether fewer hosts are ready for it than there should be; as above. */

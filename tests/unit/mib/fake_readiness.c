@@ -4,10 +4,12 @@
 
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/inventory.h"
+#include "agent/readiness/mode.h"
 
 static const struct fake_pair *fake_pairs;
 static size_t fake_count;
 static unsigned evaluations;
+static bool is_known = true;
 
 /* The fleet that matrix_host_counts() counts in. */
 struct matrix {
@@ -22,6 +24,12 @@ fake_readiness_set(const struct fake_pair *pairs, size_t count)
 	fake_pairs = pairs;
 	fake_count = count;
 	evaluations = 0;
+}
+
+void
+fake_readiness_know(bool known)
+{
+	is_known = known;
 }
 
 unsigned
@@ -81,6 +89,27 @@ void
 matrix_free(struct matrix *matrix)
 {
 	(void)matrix;
+}
+
+bool
+matrix_is_known(const struct matrix *matrix)
+{
+	(void)matrix;
+	return is_known;
+}
+
+void
+matrix_row(const struct matrix *matrix, const struct fleet_domain *domain,
+    enum migration_mode mode, uint8_t *verdicts)
+{
+	size_t count;
+	const struct fleet_host *const *hosts = fleet_hosts(matrix->fleet, &count);
+
+	memset(verdicts, 0, fleet_slots(matrix->fleet));
+	for (size_t i = 0; i < count; i++)
+		if (hosts[i] != domain->host)
+			verdicts[hosts[i]->slot] =
+			    (uint8_t)matrix_verdict(matrix, domain, hosts[i], mode);
 }
 
 enum verdict
@@ -147,7 +176,7 @@ matrix_host_counts(const struct matrix *matrix, const struct fleet_host *host,
 	    fleet_domains(matrix->fleet, &count);
 
 	for (size_t i = 0; i < count; i++)
-		if (domains[i]->host != host)
+		if (domains[i]->host != host && migration_is_possible(domains[i]))
 			count_verdict(
 			    &counts, matrix_verdict(matrix, domains[i], host, mode));
 	return counts;

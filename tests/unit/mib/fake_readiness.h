@@ -5,6 +5,7 @@
 #ifndef TESTS_UNIT_MIB_FAKE_READINESS_H
 #define TESTS_UNIT_MIB_FAKE_READINESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "agent/readiness/evaluate.h"
@@ -23,6 +24,9 @@ struct fake_pair {
 
 /* Pairs that are not among them are ready, without findings and without history. */
 void fake_readiness_set(const struct fake_pair *pairs, size_t count);
+
+/* Whether the matrix says that readiness is known; it is until told otherwise. */
+void fake_readiness_know(bool known);
 
 /* How often evaluate_pair() was called since fake_readiness_set(). */
 unsigned fake_readiness_evaluations(void);

@@ -1,10 +1,14 @@
 /* Scalars, hosts, services and domains. */
+#include <stdio.h>
+
 #include <net-snmp/net-snmp-config.h>
 #include <net-snmp/net-snmp-includes.h>
 #include <net-snmp/agent/net-snmp-agent-includes.h>
 
 #include "agent/fleet/fleet.h"
+#include "agent/fleet/inventory.h"
 #include "tests/unit/cmocka_all.h"
+#include "tests/unit/mib/fake_readiness.h"
 #include "tests/unit/mib/world.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof(*(array)))
@@ -14,7 +18,7 @@ test_agent_scalars(void **state)
 {
 	static const struct walk_cell cells[] = {
 	    {"1.1.0", "s:0.1.0"}, {"1.2.0", "g:3"}, {"1.3.0", T0},
-	    {"1.4.0", "g:6"}, /* 1, three hosts, two inventories */
+	    {"1.4.0", "g:7"}, /* 1, three hosts, two inventories, a reason */
 	};
 
 	world_check(*state, &agent_scalars, cells, LENGTH(cells));
@@ -76,8 +80,8 @@ test_host_table(void **state)
 	    {"3.1.19.2", "g:0"},
 	    {"3.1.19.3", "g:0"},
 	    {"3.1.20.1", "g:0"},
-	    {"3.1.20.2", "g:2"}, /* primary and web1 */
-	    {"3.1.20.3", "g:1"}, /* primary */
+	    {"3.1.20.2", "g:1"}, /* web1, not the control domain */
+	    {"3.1.20.3", "g:0"},
 	    {"3.1.21.1", "g:0"},
 	    {"3.1.21.2", "g:0"},
 	    {"3.1.21.3", "g:2"}, /* web1 and db1 */
@@ -88,17 +92,17 @@ test_host_table(void **state)
 	    {"3.1.23.2", "g:1"}, /* web1 */
 	    {"3.1.23.3", "g:0"},
 	    {"3.1.24.1", "g:0"},
-	    {"3.1.24.2", "g:1"},
-	    {"3.1.24.3", "g:1"},
+	    {"3.1.24.2", "g:0"},
+	    {"3.1.24.3", "g:0"},
 	    {"3.1.25.1", "g:0"},
 	    {"3.1.25.2", "g:0"},
 	    {"3.1.25.3", "g:2"},
 	    {"3.1.26.1", T0},
 	    {"3.1.26.2", T10},
-	    {"3.1.26.3", T0},
+	    {"3.1.26.3", T10}, /* its reason */
 	    {"3.1.27.1", "g:5"},
 	    {"3.1.27.2", "g:6"},
-	    {"3.1.27.3", "g:4"},
+	    {"3.1.27.3", "g:7"},
 	};
 
 	world_check(*state, &host_table, cells, LENGTH(cells));
@@ -157,6 +161,70 @@ static void
 test_domain_table(void **state)
 {
 	static const struct walk_cell cells[] = {
+	    {"5.1.2.1", "s:primary"}, {"5.1.2.2", "s:web1"}, {"5.1.2.3", "s:db1"},
+	    {"5.1.3.2", "s:" UUID}, {"5.1.4.1", "i:1"}, {"5.1.4.2", "i:1"},
+	    {"5.1.4.3", "i:2"}, {"5.1.5.1", "s:sparc-a"}, {"5.1.5.2", "s:sparc-a"},
+	    {"5.1.5.3", "s:sparc-b"}, {"5.1.6.1", "i:4"}, {"5.1.6.2", "i:4"},
+	    {"5.1.6.3", "i:2"}, {"5.1.7.1", "i:1"}, {"5.1.7.2", "i:1"},
+	    {"5.1.7.3", "i:2"}, {"5.1.8.1", "g:0"}, {"5.1.8.2", "g:0"},
+	    {"5.1.8.3", "g:1"}, {"5.1.9.1", "g:0"}, {"5.1.9.2", "g:0"},
+	    {"5.1.9.3", "g:0"}, {"5.1.10.1", "g:2"}, {"5.1.10.2", "g:1"},
+	    {"5.1.10.3", "g:0"}, {"5.1.11.1", "g:0"}, {"5.1.11.2", "g:1"},
+	    {"5.1.11.3", "g:1"}, {"5.1.12.1", "g:0"}, {"5.1.12.2", "g:0"},
+	    {"5.1.12.3", "g:1"}, {"5.1.13.1", "g:0"}, {"5.1.13.2", "g:1"},
+	    {"5.1.13.3", "g:0"}, {"5.1.14.1", "g:2"}, {"5.1.14.2", "g:0"},
+	    {"5.1.14.3", "g:0"}, {"5.1.15.1", "g:0"}, {"5.1.15.2", "g:1"},
+	    {"5.1.15.3", "g:1"},
+	    {"5.1.16.1", "g:0"}, /* a control domain needs no target */
+	    {"5.1.16.2", "g:2"}, {"5.1.16.3", "g:2"},
+	    {"5.1.17.1", "g:0"}, /* a control domain is not stranded */
+	    {"5.1.17.2", "g:1"}, /* live counts, and degraded is only the cold one */
+	    {"5.1.17.3", "g:0"}, {"5.1.18.1", "s:sparc-b: It stays."},
+	    {"5.1.18.2", "s:sparc-c: No data."}, /* unknown is better than blocked */
+	    {"5.1.18.3", "s:"}, {"5.1.19.1", "x:0080"}, {"5.1.19.2", "x:a000"},
+	    {"5.1.19.3", "x:0000"}, {"5.1.20.1", T_MATRIX}, {"5.1.20.2", T_MATRIX},
+	    {"5.1.20.3", T_MATRIX}, {"5.1.21.1", "c:1"}, {"5.1.21.2", "c:2"},
+	    {"5.1.21.3", "c:3"}, {"5.1.23.1", "g:0"}, {"5.1.23.2", "g:1"},
+	    {"5.1.23.3", "g:1"}, /* one ready target of two */
+	};
+
+	world_check(*state, &domain_table, cells, LENGTH(cells));
+}
+
+/* Live and cold have findings of their own; the list is by the worse of both. */
+static void
+test_the_reason_is_of_the_domains_own_mode(void **state)
+{
+	static const struct fake_pair pairs[] = {
+	    {.domain = "web1",
+		.host = "sparc-b",
+		.kept = {.verdict = {VERDICT_DEGRADED, VERDICT_BLOCKED}},
+		.findings = {{.id = FINDING_VOLUME_MISSING,
+				 .severity = {SEVERITY_INFO, SEVERITY_BLOCKER},
+				 .text = "When it is cold."},
+		    {.id = FINDING_MTU_TOO_SMALL,
+			.severity = {SEVERITY_WARNING, SEVERITY_INFO},
+			.text = "When it runs."},
+		    {.id = FINDING_LINK_MISSING,
+			.severity = {SEVERITY_WARNING, SEVERITY_INFO},
+			.text = "That too."}},
+		.finding_count = 3},
+	    {.domain = "web1",
+		.host = "sparc-c",
+		.kept = {.verdict = {VERDICT_BLOCKED, VERDICT_BLOCKED}}},
+	};
+	struct world *world = *state;
+	const struct table *table = &domain_table;
+	struct table_set set = world_only(world, &table);
+
+	fake_readiness_set(pairs, LENGTH(pairs));
+	walk_expect(&set, MODE_GET, "5.1.18.2", "5.1.18.2 = s:sparc-b: When it runs.");
+}
+
+static void
+test_without_readiness_there_are_no_verdicts(void **state)
+{
+	static const struct walk_cell domains[] = {
 	    {"5.1.2.1", "s:primary"},
 	    {"5.1.2.2", "s:web1"},
 	    {"5.1.2.3", "s:db1"},
@@ -173,51 +241,60 @@ test_domain_table(void **state)
 	    {"5.1.7.1", "i:1"},
 	    {"5.1.7.2", "i:1"},
 	    {"5.1.7.3", "i:2"},
-	    {"5.1.8.1", "g:0"},
-	    {"5.1.8.2", "g:0"},
-	    {"5.1.8.3", "g:1"},
-	    {"5.1.9.1", "g:0"},
-	    {"5.1.9.2", "g:0"},
-	    {"5.1.9.3", "g:0"},
-	    {"5.1.10.1", "g:2"},
-	    {"5.1.10.2", "g:1"},
-	    {"5.1.10.3", "g:0"},
-	    {"5.1.11.1", "g:0"},
-	    {"5.1.11.2", "g:1"},
-	    {"5.1.11.3", "g:1"},
-	    {"5.1.12.1", "g:0"},
-	    {"5.1.12.2", "g:0"},
-	    {"5.1.12.3", "g:1"},
-	    {"5.1.13.1", "g:0"},
-	    {"5.1.13.2", "g:1"},
-	    {"5.1.13.3", "g:0"},
-	    {"5.1.14.1", "g:2"},
-	    {"5.1.14.2", "g:0"},
-	    {"5.1.14.3", "g:0"},
-	    {"5.1.15.1", "g:0"},
-	    {"5.1.15.2", "g:1"},
-	    {"5.1.15.3", "g:1"},
-	    {"5.1.16.1", "g:2"},
+	    {"5.1.16.1", "g:0"},
 	    {"5.1.16.2", "g:2"},
 	    {"5.1.16.3", "g:2"},
-	    {"5.1.17.1", "g:0"}, /* a control domain is not stranded */
-	    {"5.1.17.2", "g:1"}, /* live counts, and degraded is only the cold one */
-	    {"5.1.17.3", "g:0"},
-	    {"5.1.18.1", "s:sparc-b: It stays."},
-	    {"5.1.18.2", "s:sparc-c: No data."}, /* unknown is better than blocked */
-	    {"5.1.18.3", "s:"},
-	    {"5.1.19.1", "x:0080"},
-	    {"5.1.19.2", "x:a000"},
-	    {"5.1.19.3", "x:0000"},
-	    {"5.1.20.1", T_MATRIX},
-	    {"5.1.20.2", T_MATRIX},
-	    {"5.1.20.3", T_MATRIX},
-	    {"5.1.21.1", "c:1"},
-	    {"5.1.21.2", "c:2"},
-	    {"5.1.21.3", "c:3"},
 	};
+	struct world *world = *state;
+	const struct table *hosts = &host_table, *fleet = &fleet_scalars;
+	struct table_set set = world_only(world, &hosts);
 
-	world_check(*state, &domain_table, cells, LENGTH(cells));
+	fake_readiness_know(false);
+	world_check(world, &domain_table, domains, LENGTH(domains));
+	walk_expect(&set, MODE_GETNEXT, "3.1.17.1", "3.1.26.1 = " T0);
+	set = world_only(world, &fleet);
+	walk_expect(&set, MODE_GETNEXT, "2.3.0", "2.6.0 = " T10);
+	fake_readiness_know(true);
+}
+
+/* Most services have no capacity: a walk over them must not describe each. */
+static void
+test_services_without_capacity_cost_nothing(void **state)
+{
+	struct world *world = *state;
+	const struct table *table = &service_table;
+	struct table_set set = world_only(world, &table);
+
+	snprintf(world->view.service.name, sizeof(world->view.service.name), "old");
+	walk_expect(&set, MODE_GETNEXT, "4.1.7", "4.1.7.1.2 = g:100");
+	walk_expect(
+	    &set, MODE_GETNEXT, "4.1.9.1.2", "4.1.10.1.1 = s:net-dev net0, pvid 1");
+	snprintf(world->view.service.name, sizeof(world->view.service.name), "old");
+	walk_expect(&set, MODE_GETNEXT, "4.1.7.1.2", "4.1.8.1.2 = g:1");
+	walk_expect(&set, MODE_GETNEXT, "4.1.8.1.2", "4.1.9.1.2 = g:99");
+	assert_string_equal(world->view.service.name, "old");
+}
+
+static void
+test_an_owner_that_is_not_known_has_no_instance(void **state)
+{
+	struct world *world = *state;
+	const struct table *table = &service_table;
+	struct table_set set = world_only(world, &table);
+	struct inventory *inventory = inventory_new();
+	struct inventory_io *io = inventory_add_io(inventory);
+
+	inventory->facts = INVENTORY_FACT_SERVICES | INVENTORY_FACT_IO;
+	inventory_add_vsw(inventory)->name = "vsw0";
+	io->type = INVENTORY_IO_VF;
+	io->name = "net-a";
+	assert_int_equal(inventory_finish(inventory), 0);
+	assert_int_equal(
+	    fleet_publish(world->fleet, world->b, inventory, &world->now, NULL), 0);
+	walk_expect(&set, MODE_GET, "4.1.4.2.4", "4.1.4.2.4 = s:vsw0");
+	walk_expect(&set, MODE_GET, "4.1.5.2.4", "4.1.5.2.4 = no such instance");
+	walk_expect(&set, MODE_GET, "4.1.4.2.5", "4.1.4.2.5 = s:net-a");
+	walk_expect(&set, MODE_GET, "4.1.5.2.5", "4.1.5.2.5 = s:");
 }
 
 int
@@ -231,6 +308,10 @@ main(void)
 	    CASE(test_service_table),
 	    CASE(test_a_lost_service_keeps_its_row),
 	    CASE(test_domain_table),
+	    CASE(test_the_reason_is_of_the_domains_own_mode),
+	    CASE(test_without_readiness_there_are_no_verdicts),
+	    CASE(test_services_without_capacity_cost_nothing),
+	    CASE(test_an_owner_that_is_not_known_has_no_instance),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,8 +11,11 @@
 #include <string.h>
 
 #include "agent/readiness/finding.h"
+#include "agent/readiness/history.h"
 #include "mib/root.h"
 #include "tests/unit/cmocka_all.h"
+
+#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
 
 static char *
 read_text(const char *variable, const char *path)
@@ -221,6 +224,32 @@ assert_enumeration(const char *text, const char *name, const char *expected)
 	assert_string_equal(labels, expected);
 }
 
+/* The number of pairs that a domain's history holds stands there in words. */
+static void
+test_histories_are_as_long_as_is_said(void **state)
+{
+	static const char *const objects[] = {"mrPairChanged", "mrPairChanges"};
+	static const char *const words[] = {
+	    [4] = "four", [8] = "eight", [16] = "sixteen", [32] = "thirty-two"};
+	char expected[64];
+
+	assert_in_range(HISTORY_PAIRS, 0, LENGTH(words) - 1);
+	assert_non_null(words[HISTORY_PAIRS]);
+	snprintf(expected, sizeof(expected), "%s pairs of a domain that changed last",
+	    words[HISTORY_PAIRS]);
+	for (size_t i = 0; i < LENGTH(objects); i++) {
+		char key[64], *at, *end;
+
+		snprintf(key, sizeof(key), "\n%s OBJECT-TYPE\n", objects[i]);
+		at = strstr(*state, key);
+		assert_non_null(at);
+		end = strstr(at, "::= { ");
+		at = strstr(at, expected);
+		assert_non_null(at);
+		assert_true(at < end);
+	}
+}
+
 static void
 test_enumerations_are_ours(void **state)
 {
@@ -277,6 +306,7 @@ main(void)
 	    cmocka_unit_test(test_objects_are_columns),
 	    cmocka_unit_test(test_tables_have_their_arcs_and_indexes),
 	    cmocka_unit_test(test_findings_are_labels),
+	    cmocka_unit_test(test_histories_are_as_long_as_is_said),
 	    cmocka_unit_test(test_enumerations_are_ours),
 	    cmocka_unit_test(test_root_is_that_of_the_code),
 	};

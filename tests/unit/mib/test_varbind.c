@@ -62,18 +62,6 @@ test_counter32_wraps(void **state)
 }
 
 static void
-test_counter64_has_its_halves_in_place(void **state)
-{
-	struct variable_list *varbind = *state;
-
-	assert_int_equal(varbind_set_counter64(varbind, 0x1122334455667788), 0);
-	assert_int_equal(varbind->type, ASN_COUNTER64);
-	assert_int_equal(varbind->val_len, sizeof(struct counter64));
-	assert_int_equal(varbind->val.counter64->high, 0x11223344);
-	assert_int_equal(varbind->val.counter64->low, 0x55667788);
-}
-
-static void
 test_text_is_cut_at_a_character(void **state)
 {
 	struct variable_list *varbind = *state;
@@ -105,18 +93,6 @@ test_text_is_cut_at_a_character(void **state)
 	    4);
 	varbind_set_text(varbind, text);
 	assert_int_equal(varbind->val_len, 255);
-}
-
-static void
-test_oid(void **state)
-{
-	struct variable_list *varbind = *state;
-	const oid name[] = {1, 3, 6, 4294967295};
-
-	assert_int_equal(varbind_set_oid(varbind, name, 4), 0);
-	assert_int_equal(varbind->type, ASN_OBJECT_ID);
-	assert_int_equal(varbind->val_len, sizeof(name));
-	assert_memory_equal(varbind->val.objid, name, sizeof(name));
 }
 
 static void
@@ -161,9 +137,7 @@ main(void)
 	    CASE(test_integer_stays_in_its_range),
 	    CASE(test_gauge_latches),
 	    CASE(test_counter32_wraps),
-	    CASE(test_counter64_has_its_halves_in_place),
 	    CASE(test_text_is_cut_at_a_character),
-	    CASE(test_oid),
 	    CASE(test_date_is_eleven_octets_of_utc),
 	    CASE(test_bits_count_from_the_top),
 	};
