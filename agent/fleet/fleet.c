@@ -21,6 +21,22 @@ fleet_next_generation(struct fleet *fleet)
 	fleet->unreserved = reason.text[0] != '\0';
 }
 
+/* New indexes become durable as soon as they can be seen; a failure is not the end. */
+static void
+fleet_flush(struct fleet *fleet)
+{
+	struct reason reason = {""};
+	bool failed = registry_flush(fleet->registry, &reason) != 0;
+
+	if (failed && !fleet->unsaved)
+		log_warning(ROOM_FLEET,
+		    "new indexes are not saved yet, this is tried again: %s",
+		    reason.text);
+	else if (!failed && fleet->unsaved)
+		log_info(ROOM_FLEET, "indexes are saved again");
+	fleet->unsaved = failed;
+}
+
 int
 fleet_open(struct fleet **fleet, struct registry *registry,
     const struct fleet_options *options)
@@ -57,6 +73,8 @@ fleet_free(struct fleet *fleet)
 {
 	if (fleet == NULL)
 		return;
+	if (fleet->unsaved)
+		fleet_flush(fleet);
 	domains_free(fleet->domains);
 	for (unsigned i = 0; i < fleet->hosts.count; i++)
 		if (fleet->hosts.items[i] != NULL)
@@ -164,18 +182,6 @@ host_new(struct fleet *fleet, const char *name, struct reason *reason)
 	return host;
 }
 
-/* New indexes become durable as soon as they can be seen; a failure is not the end. */
-static void
-fleet_flush(struct fleet *fleet)
-{
-	struct reason reason = {""};
-
-	if (registry_flush(fleet->registry, &reason) != 0)
-		log_warning(ROOM_FLEET,
-		    "new indexes are not saved yet, the next change tries again: %s",
-		    reason.text);
-}
-
 int
 fleet_add_host(struct fleet *fleet, const char *name, int64_t max_age,
     const struct instant *now, const struct fleet_host **host, struct reason *reason)
@@ -220,6 +226,20 @@ fleet_remove_host(
 
 /* ---- collections ---- */
 
+static void
+host_log_state(const struct host *host, enum fleet_host_state before)
+{
+	if (host->public.state == FLEET_HOST_STALE)
+		log_warning(ROOM_FLEET,
+		    "%s: what is known is older than %lld s, so it is not known any "
+		    "more what fits there%s%s",
+		    host->name, (long long)host->public.max_age,
+		    host->public.reason.text[0] != '\0' ? ": " : "",
+		    host->public.reason.text);
+	else if (before == FLEET_HOST_STALE)
+		log_info(ROOM_FLEET, "%s: known again", host->name);
+}
+
 /* Change the state; which of the host's domains live elsewhere may follow from it. */
 static void
 host_set_state(struct fleet *fleet, struct host *host, enum fleet_host_state state,
@@ -230,6 +250,7 @@ host_set_state(struct fleet *fleet, struct host *host, enum fleet_host_state sta
 	if (before == state)
 		return;
 	host->public.state = state;
+	host_log_state(host, before);
 	fleet_advance(fleet, host, now);
 	if (before == FLEET_HOST_STALE || state == FLEET_HOST_STALE)
 		domains_reconsider(fleet, host);
@@ -272,6 +293,7 @@ host_replace(struct fleet *fleet, struct host *host, struct inventory *inventory
 	host->inventory = inventory;
 	host->public.inventory = inventory;
 	host->public.state = FLEET_HOST_FRESH;
+	host_log_state(host, state);
 	host_mark_collected(host, now);
 	fleet_flush(fleet);
 	fleet_advance(fleet, host, now);
@@ -335,6 +357,8 @@ fleet_fail(struct fleet *fleet, const struct fleet_host *host, const struct reas
 void
 fleet_tick(struct fleet *fleet, const struct instant *now)
 {
+	if (fleet->unsaved)
+		fleet_flush(fleet);
 	for (unsigned i = 0; i < fleet->hosts.count; i++) {
 		struct host *host = fleet->hosts.items[i];
 

@@ -171,8 +171,8 @@ void fleet_view_service(
     const struct fleet_service *service, struct fleet_service_view *view);
 
 /*
- * Let time pass: marks hosts stale, drops lost services after their time. Call about
- * once a second.
+ * Let time pass: marks hosts stale, drops lost services after their time, saves indexes
+ * that could not be saved. Call about once a second.
  */
 void fleet_tick(struct fleet *fleet, const struct instant *now);
 

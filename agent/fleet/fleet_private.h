@@ -39,6 +39,7 @@ struct fleet {
 	struct registry *registry;
 	struct fleet_options options;
 	uint32_t generation;
+	bool unsaved;    /* the registry could not be saved; told once */
 	bool unreserved; /* a restart may give generations again; told once */
 	struct instant changed;
 	struct slots hosts;               /* of struct host */

@@ -87,12 +87,6 @@ inventory_knows(const struct inventory *inventory, unsigned facts)
 	return (inventory->facts & facts) == facts;
 }
 
-bool
-inventory_is_whole(const struct inventory *inventory, unsigned whole)
-{
-	return (inventory->whole & whole) == whole;
-}
-
 int64_t
 inventory_vcc_free(const struct inventory_vcc *vcc)
 {

@@ -47,20 +47,6 @@ enum inventory_fact {
 	INVENTORY_FACT_MEMORY = 1 << 6, /* free and bound memory blocks */
 };
 
-/*
- * What is known of every item that a lookup could have found: where one of these is
- * not set, "not found" is not "none". Filled in by inventory_finish().
- */
-enum inventory_whole {
-	/* User-given names of all virtual functions that are or may be Ethernet. */
-	INVENTORY_WHOLE_VF_NAMES = 1 << 0,
-	/* Addresses of all domains, network devices and switches. */
-	INVENTORY_WHOLE_MACS = 1 << 1,
-	INVENTORY_WHOLE_GROUPS = 1 << 2, /* console groups of all bound consoles */
-	INVENTORY_WHOLE_PORTS = 1 << 3,  /* console ports, and whose concentrator's */
-	INVENTORY_WHOLE_UUIDS = 1 << 4,  /* of all domains */
-};
-
 /* ---- domains ---- */
 
 enum inventory_state {
@@ -359,7 +345,7 @@ struct inventory {
 	struct arena *arena;
 	unsigned references;
 	unsigned facts; /* enum inventory_fact */
-	unsigned whole; /* enum inventory_whole */
+	unsigned whole; /* enum inventory_whole (inventory_whole.h) */
 
 	struct inventory_version version;
 	const char *firmware; /* hypervisor version */
@@ -446,9 +432,6 @@ void inventory_unref(struct inventory *inventory);
 
 /* Whether all the listings behind the facts (enum inventory_fact, or-ed) were read. */
 bool inventory_knows(const struct inventory *inventory, unsigned facts);
-/* Whether all of the lookups (enum inventory_whole, or-ed) can tell what is not there.
- */
-bool inventory_is_whole(const struct inventory *inventory, unsigned whole);
 
 /*
  * Whether two inventories say the same in everything that can be published; order

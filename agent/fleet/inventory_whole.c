@@ -4,6 +4,12 @@
 
 #include "agent/fleet/inventory.h"
 
+bool
+inventory_is_whole(const struct inventory *inventory, unsigned whole)
+{
+	return (inventory->whole & whole) == whole;
+}
+
 const struct inventory_vcc *
 inventory_only_vcc(const struct inventory *inventory)
 {

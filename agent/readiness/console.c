@@ -13,6 +13,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "agent/fleet/inventory_whole.h"
+
 /* Whether a manager preserves explicit consoles. */
 static enum inventory_answer
 preserves(const struct inventory *inventory)

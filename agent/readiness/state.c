@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "agent/fleet/inventory_whole.h"
+
 #define MIGRATING (INVENTORY_FLAG_MIGRATION_SOURCE | INVENTORY_FLAG_MIGRATION_TARGET)
 
 /* What keeps the manager of a host from migrating anything. */

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "agent/fleet/inventory_whole.h"
+
 #define VF_MANAGER "3.5 or later"
 
 static const char *

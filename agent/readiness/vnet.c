@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "agent/arena.h"
+#include "agent/fleet/inventory_whole.h"
 
 /* Oracle VM Server for SPARC 3.2 Administration Guide, "Range of MAC Addresses". */
 #define MAC_AUTOMATIC_FIRST INT64_C(0x00144FF80000)

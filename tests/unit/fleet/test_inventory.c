@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/fleet/inventory_whole.h"
 #include "tests/unit/cmocka_all.h"
 
 static const char *

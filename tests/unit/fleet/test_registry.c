@@ -7,106 +7,12 @@
 
 #include "agent/reason.h"
 #include "tests/unit/cmocka_all.h"
-
-#define SAVED_MAX 1024
-
-/* A store in memory whose disk can be full. */
-struct fake {
-	struct {
-		enum registry_kind kind;
-		char key[64];
-		uint32_t index;
-	} saved[SAVED_MAX];
-	size_t count, committed;
-	uint32_t reserve[REGISTRY_KINDS];
-	bool full;
-};
-
-static int
-fake_find(void *context, enum registry_kind kind, const char *key, uint32_t *index,
-    struct reason *reason)
-{
-	struct fake *fake = context;
-
-	(void)reason;
-	for (size_t i = 0; i < fake->committed; i++)
-		if (fake->saved[i].kind == kind && strcmp(fake->saved[i].key, key) == 0)
-			*index = fake->saved[i].index;
-	return 0;
-}
-
-static int
-fake_load_reserve(
-    void *context, enum registry_kind kind, uint32_t *next, struct reason *reason)
-{
-	struct fake *fake = context;
-
-	(void)reason;
-	*next = fake->reserve[kind - 1] != 0 ? fake->reserve[kind - 1] : 1;
-	return 0;
-}
-
-static int
-fake_reserve(
-    void *context, enum registry_kind kind, uint32_t next, struct reason *reason)
-{
-	struct fake *fake = context;
-
-	if (fake->full)
-		return reason_set(reason, -ENOSPC, "disk full");
-	fake->reserve[kind - 1] = next;
-	return 0;
-}
-
-static int
-fake_save(void *context, enum registry_kind kind, const char *key, uint32_t index,
-    struct reason *reason)
-{
-	struct fake *fake = context;
-
-	(void)reason;
-	assert_true(fake->count < SAVED_MAX);
-	fake->saved[fake->count].kind = kind;
-	fake->saved[fake->count].index = index;
-	snprintf(fake->saved[fake->count].key, sizeof(fake->saved[0].key), "%s", key);
-	fake->count++;
-	return 0;
-}
-
-static int
-fake_begin(void *context, struct reason *reason)
-{
-	struct fake *fake = context;
-
-	(void)reason;
-	fake->count = fake->committed;
-	return 0;
-}
-
-static int
-fake_commit(void *context, struct reason *reason)
-{
-	struct fake *fake = context;
-
-	if (fake->full)
-		return reason_set(reason, -ENOSPC, "disk full");
-	fake->committed = fake->count;
-	return 0;
-}
-
-static void
-fake_rollback(void *context)
-{
-	struct fake *fake = context;
-
-	fake->count = fake->committed;
-}
+#include "tests/unit/fleet/fake_store.h"
 
 static struct registry *
-fake_open(struct fake *fake)
+fake_open(struct fake_store *fake)
 {
-	const struct registry_store store = {fake_find, fake_load_reserve, fake_reserve,
-	    fake_save, fake_begin, fake_commit, fake_rollback, fake};
+	const struct registry_store store = fake_store_of(fake);
 	struct registry *registry = NULL;
 
 	assert_int_equal(registry_open(&registry, &store, NULL), 0);
@@ -157,7 +63,7 @@ test_kinds_count_for_themselves_and_parts_do_not_mix(void **state)
 static void
 test_indexes_survive_a_restart(void **state)
 {
-	static struct fake fake;
+	static struct fake_store fake;
 	struct registry *registry = fake_open(&fake);
 
 	(void)state;
@@ -178,7 +84,7 @@ test_indexes_survive_a_restart(void **state)
 static void
 test_what_could_not_be_saved_is_never_given_to_another(void **state)
 {
-	static struct fake fake;
+	static struct fake_store fake;
 	struct registry *registry = fake_open(&fake);
 	struct reason reason = {""};
 
@@ -202,7 +108,7 @@ test_what_could_not_be_saved_is_never_given_to_another(void **state)
 static void
 test_a_full_disk_is_told_when_a_block_is_needed(void **state)
 {
-	static struct fake fake;
+	static struct fake_store fake;
 	struct registry *registry = fake_open(&fake);
 	struct reason reason = {""};
 	const char *parts[] = {"web1"};
@@ -219,7 +125,7 @@ test_a_full_disk_is_told_when_a_block_is_needed(void **state)
 static void
 test_the_end_of_the_numbers(void **state)
 {
-	static struct fake fake;
+	static struct fake_store fake;
 	struct registry *registry;
 	struct reason reason = {""};
 	const char *a[] = {"a"};
@@ -239,7 +145,7 @@ test_the_end_of_the_numbers(void **state)
 static void
 test_two_identities_may_share_an_index(void **state)
 {
-	static struct fake fake;
+	static struct fake_store fake;
 	const char *name[] = {"name", "sparc-a", "web1"};
 	const char *uuid[] = {"uuid", "a"};
 	struct registry *registry = fake_open(&fake);
@@ -259,7 +165,7 @@ test_two_identities_may_share_an_index(void **state)
 static void
 test_generations_never_go_back(void **state)
 {
-	static struct fake fake;
+	static struct fake_store fake;
 	struct registry *registry = fake_open(&fake);
 	struct reason reason = {""};
 
@@ -286,7 +192,7 @@ test_generations_never_go_back(void **state)
 static void
 test_generations_begin_again_after_the_last(void **state)
 {
-	static struct fake fake;
+	static struct fake_store fake;
 	struct registry *registry;
 
 	(void)state;
