@@ -167,7 +167,7 @@ file_declare(cfg_opt_t *host_options)
 	    CFG_SEC("log", log_options, CFGF_NONE),
 	    CFG_SEC("snmp", snmp_options, CFGF_NONE),
 	    CFG_SEC("severity", severity_options,
-	        CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+		CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	    CFG_SEC(
 		"host", host_options, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	    CFG_BOOL(CONFIG_END_KEY, cfg_false, CFGF_NONE),
