@@ -129,8 +129,9 @@ static bool
 is_listed(const struct inventory_domain *domain, const struct inventory_io *io)
 {
 	for (const struct inventory_name *n = domain->io; n != NULL; n = n->next)
-		if ((io->alias != NULL && strcmp(n->text, io->alias) == 0) ||
-		    (io->device != NULL && strcmp(n->text, io->device) == 0))
+		if (n->text != NULL &&
+		    ((io->alias != NULL && strcmp(n->text, io->alias) == 0) ||
+			(io->device != NULL && strcmp(n->text, io->device) == 0)))
 			return true;
 	return false;
 }
