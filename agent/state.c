@@ -5,21 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sqlite3.h>
-
-#include "agent/fleet/registry.h"
 #include "agent/reason.h"
+#include "agent/state_private.h"
 
-#define STATE_FILE   "migready.db"
-#define STATE_SCHEMA 1
+#define STATE_FILE "migready.db"
 
-enum statement {
-	STATEMENT_FIND,
-	STATEMENT_SAVE,
-	STATEMENT_LOAD_NUMBER,
-	STATEMENT_SAVE_NUMBER,
-	STATEMENT_COUNT,
+/* What each schema adds to the one before it; the last one is the present one. */
+static const char *const schemas[] = {
+    "CREATE TABLE IF NOT EXISTS identity (kind INTEGER NOT NULL,"
+    " key TEXT NOT NULL, number INTEGER NOT NULL,"
+    " PRIMARY KEY (kind, key)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS number (name TEXT PRIMARY KEY,"
+    " value INTEGER NOT NULL) WITHOUT ROWID;",
+    "CREATE TABLE record (room TEXT NOT NULL, key TEXT NOT NULL,"
+    " value TEXT NOT NULL, PRIMARY KEY (room, key)) WITHOUT ROWID;",
 };
+
+#define STATE_SCHEMA ((int)(sizeof(schemas) / sizeof(schemas[0])))
 
 static const char *const statement_texts[STATEMENT_COUNT] = {
     [STATEMENT_FIND] = "SELECT number FROM identity WHERE kind = ? AND key = ?",
@@ -28,13 +30,11 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
     [STATEMENT_LOAD_NUMBER] = "SELECT value FROM number WHERE name = ?",
     [STATEMENT_SAVE_NUMBER] =
 	"INSERT OR REPLACE INTO number (name, value) VALUES (?, ?)",
-};
-
-struct state {
-	sqlite3 *database;
-	sqlite3_stmt *statements[STATEMENT_COUNT];
-	char *path;
-	uint32_t boot_id;
+    [STATEMENT_EACH_RECORD] =
+	"SELECT key, value FROM record WHERE room = ? ORDER BY key",
+    [STATEMENT_SAVE_RECORD] =
+	"INSERT OR REPLACE INTO record (room, key, value) VALUES (?, ?, ?)",
+    [STATEMENT_REMOVE_RECORD] = "DELETE FROM record WHERE room = ? AND key = ?",
 };
 
 /* Why the file cannot be opened: sqlite keeps the system's own reason. */
@@ -52,8 +52,7 @@ state_refused(const struct state *state, struct reason *reason)
 	    state->path, strerror(error != 0 ? error : EACCES));
 }
 
-/* What sqlite says, as an errno and a sentence that says what to do. */
-static int
+int
 state_fail(const struct state *state, int result, struct reason *reason)
 {
 	switch (result & 0xFF) {
@@ -90,6 +89,30 @@ state_execute(const struct state *state, const char *sql, struct reason *reason)
 	return result == SQLITE_OK ? 0 : state_fail(state, result, reason);
 }
 
+int
+state_begin(const struct state *state, struct reason *reason)
+{
+	return state_execute(state, "BEGIN IMMEDIATE", reason);
+}
+
+void
+state_rollback(const struct state *state)
+{
+	/* sqlite may have rolled back by itself when the disk was full. */
+	if (sqlite3_get_autocommit(state->database) == 0)
+		sqlite3_exec(state->database, "ROLLBACK", NULL, NULL, NULL);
+}
+
+int
+state_commit(const struct state *state, struct reason *reason)
+{
+	int error = state_execute(state, "COMMIT", reason);
+
+	if (error != 0)
+		state_rollback(state);
+	return error;
+}
+
 /* The first column of the first row of a query without parameters. */
 static int
 state_query_text(const struct state *state, const char *sql, char *text, size_t size,
@@ -118,33 +141,59 @@ state_check(const struct state *state, struct reason *reason)
 	int error = state_query_text(
 	    state, "PRAGMA quick_check(1)", answer, sizeof(answer), reason);
 
-	if (error != 0)
-		return error;
-	if (strcmp(answer, "ok") != 0)
-		return reason_set(reason, -EILSEQ,
+	if (error == 0 && strcmp(answer, "ok") != 0)
+		error = reason_set(reason, -EILSEQ,
 		    "%s is damaged (%s): restore it, or move it away and indexes are "
 		    "given anew",
 		    state->path, answer);
-	error = state_query_text(
-	    state, "PRAGMA user_version", answer, sizeof(answer), reason);
-	if (error == 0 && atoi(answer) > STATE_SCHEMA)
-		error = reason_set(reason, -EILSEQ,
-		    "%s was written by a newer migready (schema %s, this one knows %d)",
-		    state->path, answer, STATE_SCHEMA);
 	return error;
+}
+
+/* From the schema that the file has, 0 when it is new, to the present one. */
+static int
+state_upgrade_from(const struct state *state, int schema, struct reason *reason)
+{
+	char version[64];
+	int error = state_begin(state, reason);
+
+	if (error != 0)
+		return error;
+	for (int i = schema; i < STATE_SCHEMA && error == 0; i++)
+		error = state_execute(state, schemas[i], reason);
+	snprintf(version, sizeof(version), "PRAGMA user_version = %d", STATE_SCHEMA);
+	if (error == 0)
+		error = state_execute(state, version, reason);
+	if (error != 0) {
+		state_rollback(state);
+		return error;
+	}
+	return state_commit(state, reason);
+}
+
+static int
+state_upgrade(const struct state *state, struct reason *reason)
+{
+	char answer[128];
+	int error = state_query_text(
+	    state, "PRAGMA user_version", answer, sizeof(answer), reason);
+	int schema = atoi(answer);
+
+	if (error != 0 || schema == STATE_SCHEMA)
+		return error;
+	/* Below 0 nobody was yet, so that one is newer too. */
+	if (schema < 0 || schema > STATE_SCHEMA)
+		return reason_set(reason, -EILSEQ,
+		    "%s was written by a newer migready (schema %s, this one knows 1 "
+		    "to "
+		    "%d)",
+		    state->path, answer, STATE_SCHEMA);
+	return state_upgrade_from(state, schema, reason);
 }
 
 static int
 state_prepare(struct state *state, struct reason *reason)
 {
-	static const char schema[] =
-	    "CREATE TABLE IF NOT EXISTS identity (kind INTEGER NOT NULL,"
-	    " key TEXT NOT NULL, number INTEGER NOT NULL,"
-	    " PRIMARY KEY (kind, key)) WITHOUT ROWID;"
-	    "CREATE TABLE IF NOT EXISTS number (name TEXT PRIMARY KEY,"
-	    " value INTEGER NOT NULL) WITHOUT ROWID;"
-	    "PRAGMA user_version = 1;";
-	int error = state_execute(state, schema, reason);
+	int error = 0;
 
 	for (int i = 0; i < STATEMENT_COUNT && error == 0; i++) {
 		int result = sqlite3_prepare_v2(state->database, statement_texts[i], -1,
@@ -158,8 +207,7 @@ state_prepare(struct state *state, struct reason *reason)
 
 /* ---- numbers by name ---- */
 
-/* Run a bound statement to its end; a row's first column goes to *value. */
-static int
+int
 state_step(
     const struct state *state, enum statement id, int64_t *value, struct reason *reason)
 {
@@ -167,17 +215,17 @@ state_step(
 	int result = sqlite3_step(statement);
 	int error = 0;
 
-	if (result == SQLITE_ROW)
+	if (result == SQLITE_ROW && value != NULL)
 		*value = sqlite3_column_int64(statement, 0);
-	else if (result != SQLITE_DONE)
+	else if (result != SQLITE_ROW && result != SQLITE_DONE)
 		error = state_fail(state, result, reason);
 	sqlite3_reset(statement);
 	sqlite3_clear_bindings(statement);
 	return error;
 }
 
-static int
-number_load(
+int
+state_load_number(
     const struct state *state, const char *name, int64_t *value, struct reason *reason)
 {
 	sqlite3_stmt *statement = state->statements[STATEMENT_LOAD_NUMBER];
@@ -186,29 +234,28 @@ number_load(
 	return state_step(state, STATEMENT_LOAD_NUMBER, value, reason);
 }
 
-static int
-number_save(
+int
+state_save_number(
     const struct state *state, const char *name, int64_t value, struct reason *reason)
 {
 	sqlite3_stmt *statement = state->statements[STATEMENT_SAVE_NUMBER];
-	int64_t none = 0;
 
 	sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(statement, 2, value);
-	return state_step(state, STATEMENT_SAVE_NUMBER, &none, reason);
+	return state_step(state, STATEMENT_SAVE_NUMBER, NULL, reason);
 }
 
 static int
 state_count_start(struct state *state, struct reason *reason)
 {
 	int64_t boot = 0;
-	int error = number_load(state, "boot", &boot, reason);
+	int error = state_load_number(state, "boot", &boot, reason);
 
 	if (error != 0)
 		return error;
 	boot = boot < 1 || boot >= UINT32_MAX ? 1 : boot + 1;
 	state->boot_id = (uint32_t)boot;
-	return number_save(state, "boot", boot, reason);
+	return state_save_number(state, "boot", boot, reason);
 }
 
 int
@@ -242,6 +289,8 @@ state_open(struct state **state, const char *directory, struct reason *reason)
 	if (error == 0)
 		error = state_check(new, reason);
 	if (error == 0)
+		error = state_upgrade(new, reason);
+	if (error == 0)
 		error = state_prepare(new, reason);
 	if (error == 0)
 		error = state_count_start(new, reason);
@@ -269,120 +318,4 @@ uint32_t
 state_boot_id(const struct state *state)
 {
 	return state->boot_id;
-}
-
-/* ---- the store of the registry ---- */
-
-static int
-store_find(void *context, enum registry_kind kind, const char *key, uint32_t *index,
-    struct reason *reason)
-{
-	const struct state *state = context;
-	sqlite3_stmt *statement = state->statements[STATEMENT_FIND];
-	int64_t value = 0;
-	int error;
-
-	sqlite3_bind_int(statement, 1, (int)kind);
-	sqlite3_bind_text(statement, 2, key, -1, SQLITE_STATIC);
-	error = state_step(state, STATEMENT_FIND, &value, reason);
-	if (error == 0 && (value < 0 || value > REGISTRY_INDEX_MAX))
-		error = reason_set(reason, -EILSEQ,
-		    "%s holds the index %lld, which is not 1 to %u", state->path,
-		    (long long)value, REGISTRY_INDEX_MAX);
-	if (error == 0)
-		*index = (uint32_t)value;
-	return error;
-}
-
-static const char *
-reserve_name(enum registry_kind kind)
-{
-	static const char *const names[] = {
-	    [REGISTRY_HOST] = "reserve-host",
-	    [REGISTRY_DOMAIN] = "reserve-domain",
-	    [REGISTRY_SERVICE] = "reserve-service",
-	    [REGISTRY_GENERATION] = "reserve-generation",
-	};
-
-	return names[kind];
-}
-
-static int
-store_load_reserve(
-    void *context, enum registry_kind kind, uint32_t *next, struct reason *reason)
-{
-	const struct state *state = context;
-	int64_t value = 1;
-	int error = number_load(state, reserve_name(kind), &value, reason);
-
-	if (error == 0 && (value < 1 || value > (int64_t)REGISTRY_INDEX_MAX + 1))
-		error = reason_set(reason, -EILSEQ, "%s holds a bad %s: %lld",
-		    state->path, reserve_name(kind), (long long)value);
-	if (error == 0)
-		*next = (uint32_t)value;
-	return error;
-}
-
-static int
-store_reserve(
-    void *context, enum registry_kind kind, uint32_t next, struct reason *reason)
-{
-	return number_save(context, reserve_name(kind), next, reason);
-}
-
-static int
-store_save(void *context, enum registry_kind kind, const char *key, uint32_t index,
-    struct reason *reason)
-{
-	const struct state *state = context;
-	sqlite3_stmt *statement = state->statements[STATEMENT_SAVE];
-	int64_t none = 0;
-
-	sqlite3_bind_int(statement, 1, (int)kind);
-	sqlite3_bind_text(statement, 2, key, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(statement, 3, index);
-	return state_step(state, STATEMENT_SAVE, &none, reason);
-}
-
-static int
-store_begin(void *context, struct reason *reason)
-{
-	return state_execute(context, "BEGIN IMMEDIATE", reason);
-}
-
-static void
-store_rollback(void *context)
-{
-	const struct state *state = context;
-
-	/* sqlite may have rolled back by itself when the disk was full. */
-	if (sqlite3_get_autocommit(state->database) == 0)
-		sqlite3_exec(state->database, "ROLLBACK", NULL, NULL, NULL);
-}
-
-static int
-store_commit(void *context, struct reason *reason)
-{
-	int error = state_execute(context, "COMMIT", reason);
-
-	if (error != 0)
-		store_rollback(context);
-	return error;
-}
-
-struct registry_store
-state_registry_store(struct state *state)
-{
-	struct registry_store store = {
-	    .find = store_find,
-	    .load_reserve = store_load_reserve,
-	    .reserve = store_reserve,
-	    .save = store_save,
-	    .begin = store_begin,
-	    .commit = store_commit,
-	    .rollback = store_rollback,
-	    .context = state,
-	};
-
-	return store;
 }

@@ -8,12 +8,13 @@
 #include <stdint.h>
 
 struct reason;
+struct record_store;
 struct registry_store;
 struct state;
 
 /*
- * Open the database in an existing directory, making it when there is none, check it
- * and count one more start. *state is freed by state_close.
+ * Open the database in an existing directory, making it when there is none, check it,
+ * upgrade an older one and count one more start. *state is freed by state_close.
  * -EBUSY: another process holds it; -EILSEQ: damaged, or of a newer version; -EACCES
  * and others as the system says; all with a reason that says what to do.
  */
@@ -25,5 +26,8 @@ uint32_t state_boot_id(const struct state *state);
 
 /* The store that a registry keeps its indexes in; valid as long as the state. */
 struct registry_store state_registry_store(struct state *state);
+
+/* The store of records that everybody else keeps things in; valid just as long. */
+struct record_store state_record_store(struct state *state);
 
 #endif

@@ -24,6 +24,7 @@
 
 struct alarms;
 struct reason;
+struct record_store;
 struct registry;
 
 #define ALARMS_TEXT_SIZE 256
@@ -90,19 +91,6 @@ struct alarms_sink {
 	void *context;
 };
 
-/* Where alarms are kept over a restart: agent/state.c implements it. Errors as there.
- */
-struct alarms_store {
-	/* Call back once for each record of the room. */
-	int (*each)(void *context, const char *room,
-	    int (*record)(void *reader, const char *key, const char *value),
-	    void *reader, struct reason *reason);
-	/* Save records of the room at once, all or none; value NULL removes. */
-	int (*save)(void *context, const char *room, const char *const *keys,
-	    const char *const *values, size_t count, struct reason *reason);
-	void *context;
-};
-
 struct alarms_options {
 	struct alarms_kind_options {
 		int64_t raise_hold, clear_hold; /* milliseconds */
@@ -121,7 +109,7 @@ struct alarms_options alarms_defaults(void);
 
 struct alarms_sources {
 	struct registry *registry;        /* for indexes and sequence numbers */
-	const struct alarms_store *store; /* copied; NULL = nothing is kept */
+	const struct record_store *store; /* copied; NULL = nothing is kept */
 	uint32_t boot_id;
 	const char *version;
 	/* Call alarms_run() soon: something is due. May be NULL. */

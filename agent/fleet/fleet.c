@@ -14,7 +14,8 @@ fleet_next_generation(struct fleet *fleet)
 {
 	struct reason reason = {""};
 
-	fleet->generation = registry_generation(fleet->registry, &reason);
+	fleet->generation =
+	    registry_number(fleet->registry, REGISTRY_GENERATION, &reason);
 	if (reason.text[0] != '\0' && !fleet->unreserved)
 		log_warning(ROOM_FLEET,
 		    "a restart may go back to older generations: %s", reason.text);

@@ -178,7 +178,7 @@ void fleet_tick(struct fleet *fleet, const struct instant *now);
 
 /*
  * Grows with every change of content, above what it was before a restart
- * (registry_generation); starts at 1.
+ * (registry_number); starts at 1.
  */
 uint32_t fleet_generation(const struct fleet *fleet);
 /* When a host, service or domain last changed. */

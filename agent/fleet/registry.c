@@ -21,6 +21,8 @@ static const uint32_t blocks[] = {
     [REGISTRY_DOMAIN] = 256,
     [REGISTRY_SERVICE] = 256,
     [REGISTRY_GENERATION] = 4096,
+    [REGISTRY_SEQUENCE] = 256,
+    [REGISTRY_ALARM] = 256,
 };
 
 /* An identity that the store does not have (yet). */
@@ -40,7 +42,7 @@ struct registry {
 };
 
 static const char *const kind_names[REGISTRY_KINDS] = {
-    "hosts", "domains", "services", "generations"};
+    "hosts", "domains", "services", "generations", "notifications", "alarms"};
 
 int
 registry_open(struct registry **registry, const struct registry_store *store,
@@ -222,16 +224,17 @@ registry_bind(struct registry *registry, enum registry_kind kind,
 }
 
 uint32_t
-registry_generation(struct registry *registry, struct reason *reason)
+registry_number(
+    struct registry *registry, enum registry_kind kind, struct reason *reason)
 {
-	uint32_t *next = &registry->next[REGISTRY_GENERATION - 1];
-	uint32_t generation;
+	uint32_t *next = &registry->next[kind - 1];
+	uint32_t number;
 
 	if (*next > REGISTRY_INDEX_MAX)
-		*next = registry->reserved[REGISTRY_GENERATION - 1] = 1;
-	if (index_give(registry, REGISTRY_GENERATION, &generation, reason) != 0)
-		generation = (*next)++;
-	return generation;
+		*next = registry->reserved[kind - 1] = 1;
+	if (index_give(registry, kind, &number, reason) != 0)
+		number = (*next)++;
+	return number;
 }
 
 int

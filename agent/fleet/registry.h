@@ -3,8 +3,9 @@
  * database. SNMP tables and exports name hosts, domains and services by them.
  *
  * Identities: a host by its name in the configuration; a domain by its UUID, else by
- * host and name; a service by host, kind, name and service domain. Two identities may
- * share an index where they turn out to be the same thing (registry_bind).
+ * host and name; a service by host, kind, name and service domain; an alarm by its key.
+ * Two identities may share an index where they turn out to be the same thing
+ * (registry_bind).
  */
 #ifndef AGENT_FLEET_REGISTRY_H
 #define AGENT_FLEET_REGISTRY_H
@@ -19,16 +20,18 @@ enum registry_kind {
 	REGISTRY_HOST = 1,
 	REGISTRY_DOMAIN = 2,
 	REGISTRY_SERVICE = 3,
-	REGISTRY_GENERATION = 4, /* numbers without identities: registry_generation */
+	REGISTRY_GENERATION = 4, /* of the fleet; without identities: registry_number */
+	REGISTRY_SEQUENCE = 5,   /* of notifications; without identities too */
+	REGISTRY_ALARM = 6,
 };
 
-#define REGISTRY_KINDS 4
+#define REGISTRY_KINDS 6
 
 /* The largest index ever given: Integer32 of SMIv2 (RFC 2578 section 7.1.1). */
 #define REGISTRY_INDEX_MAX 2147483647u
 
 /*
- * Where identities are kept: agent/state.c implements it over sqlite. Keys are C
+ * Where identities are kept: agent/state_registry.c implements it over sqlite. Keys are C
  * strings. Every function returns 0 or -errno with a reason.
  */
 struct registry_store {
@@ -76,11 +79,13 @@ uint32_t registry_bind(struct registry *registry, enum registry_kind kind,
     const char *const *parts, size_t count, uint32_t other, struct reason *reason);
 
 /*
- * The next generation, 1 to REGISTRY_INDEX_MAX, above all that any run of the agent was
- * given; after the last one 1 again. Never fails: reason is set when that could not be
- * made to hold over a restart (disk full), and the next call tries again.
+ * The next number of a kind without identities, 1 to REGISTRY_INDEX_MAX, above all that
+ * any run of the agent was given; after the last one 1 again. Never fails: reason is
+ * set when that could not be made to hold over a restart (disk full), and the next call
+ * tries again.
  */
-uint32_t registry_generation(struct registry *registry, struct reason *reason);
+uint32_t registry_number(
+    struct registry *registry, enum registry_kind kind, struct reason *reason);
 
 /*
  * Make new identities durable. 0, or the store's error: then they keep their indexes

@@ -170,22 +170,42 @@ test_generations_never_go_back(void **state)
 	struct reason reason = {""};
 
 	(void)state;
-	assert_int_equal(registry_generation(registry, NULL), 1);
-	assert_int_equal(registry_generation(registry, NULL), 2);
+	assert_int_equal(registry_number(registry, REGISTRY_GENERATION, NULL), 1);
+	assert_int_equal(registry_number(registry, REGISTRY_GENERATION, NULL), 2);
 	registry_free(registry);
 	registry = fake_open(&fake);
-	assert_int_equal(registry_generation(registry, NULL), 4097);
+	assert_int_equal(registry_number(registry, REGISTRY_GENERATION, NULL), 4097);
 	/* Without a disk they go on, and somebody is told. */
 	for (uint32_t n = 4098; n <= 2 * 4096; n++)
-		assert_int_equal(registry_generation(registry, NULL), n);
+		assert_int_equal(
+		    registry_number(registry, REGISTRY_GENERATION, NULL), n);
 	fake.full = true;
-	assert_int_equal(registry_generation(registry, &reason), 8193);
+	assert_int_equal(registry_number(registry, REGISTRY_GENERATION, &reason), 8193);
 	assert_string_equal(reason.text, "disk full");
 	fake.full = false;
-	assert_int_equal(registry_generation(registry, NULL), 8194);
+	assert_int_equal(registry_number(registry, REGISTRY_GENERATION, NULL), 8194);
 	registry_free(registry);
 	registry = fake_open(&fake);
-	assert_int_equal(registry_generation(registry, NULL), 8194 + 4096);
+	assert_int_equal(
+	    registry_number(registry, REGISTRY_GENERATION, NULL), 8194 + 4096);
+	registry_free(registry);
+}
+
+static void
+test_kinds_of_numbers_count_for_themselves(void **state)
+{
+	static struct fake_store fake;
+	struct registry *registry = fake_open(&fake);
+
+	(void)state;
+	for (uint32_t n = 1; n <= 3; n++) {
+		assert_int_equal(registry_number(registry, REGISTRY_SEQUENCE, NULL), n);
+		assert_int_equal(
+		    registry_number(registry, REGISTRY_GENERATION, NULL), n);
+	}
+	registry_free(registry);
+	registry = fake_open(&fake);
+	assert_int_equal(registry_number(registry, REGISTRY_SEQUENCE, NULL), 257);
 	registry_free(registry);
 }
 
@@ -198,9 +218,10 @@ test_generations_begin_again_after_the_last(void **state)
 	(void)state;
 	fake.reserve[REGISTRY_GENERATION - 1] = REGISTRY_INDEX_MAX;
 	registry = fake_open(&fake);
-	assert_int_equal(registry_generation(registry, NULL), REGISTRY_INDEX_MAX);
-	assert_int_equal(registry_generation(registry, NULL), 1);
-	assert_int_equal(registry_generation(registry, NULL), 2);
+	assert_int_equal(
+	    registry_number(registry, REGISTRY_GENERATION, NULL), REGISTRY_INDEX_MAX);
+	assert_int_equal(registry_number(registry, REGISTRY_GENERATION, NULL), 1);
+	assert_int_equal(registry_number(registry, REGISTRY_GENERATION, NULL), 2);
 	registry_free(registry);
 }
 
@@ -216,6 +237,7 @@ main(void)
 	    cmocka_unit_test(test_the_end_of_the_numbers),
 	    cmocka_unit_test(test_two_identities_may_share_an_index),
 	    cmocka_unit_test(test_generations_never_go_back),
+	    cmocka_unit_test(test_kinds_of_numbers_count_for_themselves),
 	    cmocka_unit_test(test_generations_begin_again_after_the_last),
 	};
 
