@@ -22,6 +22,7 @@
 #include "agent/process.h"
 #include "agent/readiness/matrix.h"
 #include "agent/reason.h"
+#include "agent/records.h"
 #include "agent/state.h"
 #include "mib/mib.h"
 
@@ -235,6 +236,7 @@ daemon_open_fleet(struct daemon *daemon, struct reason *reason)
 	struct fleet_options options = {
 	    .lost_retention = daemon->config->lost_retention};
 	struct registry_store store;
+	struct record_store records;
 	int error = state_open(&daemon->state, daemon->config->state_dir, reason);
 
 	if (error != 0)
@@ -243,6 +245,8 @@ daemon_open_fleet(struct daemon *daemon, struct reason *reason)
 	error = registry_open(&daemon->registry, &store, reason);
 	if (error != 0)
 		return error;
+	records = state_record_store(daemon->state);
+	options.records = &records;
 	if (fleet_open(&daemon->fleet, daemon->registry, &options) != 0 ||
 	    matrix_open(&daemon->matrix, daemon->fleet, daemon->config->policy,
 		&daemon->started) != 0)
@@ -266,6 +270,7 @@ daemon_open(struct daemon *daemon, struct reason *reason)
 	if (error != 0)
 		return error;
 	collections_commit(daemon->collections);
+	fleet_settle(daemon->fleet);
 	sources = daemon_sources(daemon);
 	error = mib_open(&daemon->mib, &daemon->config->mib, &sources, reason);
 	if (error == 0)

@@ -1,6 +1,7 @@
 #include "mib/tables.h"
 
 #include "agent/fleet/fleet.h"
+#include "agent/fleet/inventory.h"
 #include "mib/level.h"
 #include "mib/view.h"
 
@@ -43,28 +44,45 @@ get_domain(const struct table_row *row, struct table_value *value)
 		value->text = domain;
 }
 
+/* Until the host is collected a row tells what was before a restart, not what is. */
+static bool
+is_current(const struct table_row *row)
+{
+	return row->host->inventory != NULL;
+}
+
 static void
 get_state(const struct table_row *row, struct table_value *value)
 {
-	value->number = row->service->present ? SERVICE_PRESENT : SERVICE_LOST;
+	if (is_current(row))
+		value->number = row->service->present ? SERVICE_PRESENT : SERVICE_LOST;
+}
+
+static struct fleet_service_use
+current_use(const struct table_row *row)
+{
+	static const struct fleet_service_use not_known = {
+	    INVENTORY_UNKNOWN, INVENTORY_UNKNOWN};
+
+	return is_current(row) ? fleet_service_use(row->service) : not_known;
 }
 
 static void
 get_capacity(const struct table_row *row, struct table_value *value)
 {
-	value->number = fleet_service_use(row->service).capacity;
+	value->number = current_use(row).capacity;
 }
 
 static void
 get_used(const struct table_row *row, struct table_value *value)
 {
-	value->number = fleet_service_use(row->service).used;
+	value->number = current_use(row).used;
 }
 
 static void
 get_free(const struct table_row *row, struct table_value *value)
 {
-	const struct fleet_service_use use = fleet_service_use(row->service);
+	const struct fleet_service_use use = current_use(row);
 
 	if (use.capacity < 0 || use.used < 0)
 		return;

@@ -38,26 +38,6 @@ fleet_flush(struct fleet *fleet)
 	fleet->unsaved = failed;
 }
 
-int
-fleet_open(struct fleet **fleet, struct registry *registry,
-    const struct fleet_options *options)
-{
-	struct fleet *new = calloc(1, sizeof(*new));
-
-	if (new == NULL)
-		return -ENOMEM;
-	new->domains = domains_new();
-	if (new->domains == NULL) {
-		free(new);
-		return -ENOMEM;
-	}
-	new->registry = registry;
-	new->options = *options;
-	fleet_next_generation(new);
-	*fleet = new;
-	return 0;
-}
-
 static void
 host_free(struct host *host)
 {
@@ -76,6 +56,9 @@ fleet_free(struct fleet *fleet)
 		return;
 	if (fleet->unsaved)
 		fleet_flush(fleet);
+	while (records_save(fleet))
+		;
+	records_free(fleet->records);
 	domains_free(fleet->domains);
 	for (unsigned i = 0; i < fleet->hosts.count; i++)
 		if (fleet->hosts.items[i] != NULL)
@@ -84,6 +67,29 @@ fleet_free(struct fleet *fleet)
 	free(fleet->sorted);
 	free(fleet->observers);
 	free(fleet);
+}
+
+int
+fleet_open(struct fleet **fleet, struct registry *registry,
+    const struct fleet_options *options)
+{
+	struct fleet *new = calloc(1, sizeof(*new));
+
+	if (new == NULL)
+		return -ENOMEM;
+	new->registry = registry;
+	new->lost_retention = options->lost_retention;
+	new->domains = domains_new();
+	if (options->records != NULL)
+		new->records = records_open(options->records);
+	if (new->domains == NULL ||
+	    (options->records != NULL && new->records == NULL)) {
+		fleet_free(new);
+		return -ENOMEM;
+	}
+	fleet_next_generation(new);
+	*fleet = new;
+	return 0;
 }
 
 int
@@ -153,7 +159,8 @@ hosts_sort_out(struct fleet *fleet, const struct fleet_host *host)
 }
 
 static struct host *
-host_new(struct fleet *fleet, const char *name, struct reason *reason)
+host_new(struct fleet *fleet, const char *name, const struct instant *now,
+    struct reason *reason)
 {
 	const struct fleet_host **sorted =
 	    realloc(fleet->sorted, (fleet->host_count + 1) * sizeof(*sorted));
@@ -176,7 +183,8 @@ host_new(struct fleet *fleet, const char *name, struct reason *reason)
 	host->public.state = FLEET_HOST_NEVER;
 	host->public.index =
 	    registry_index(fleet->registry, REGISTRY_HOST, &name, 1, reason);
-	if (host->public.index == 0) {
+	if (host->public.index == 0 ||
+	    records_restore(fleet->records, host, now, reason) != 0) {
 		host_free(host);
 		return NULL;
 	}
@@ -194,7 +202,7 @@ fleet_add_host(struct fleet *fleet, const char *name, int64_t max_age,
 		*host = &new->public;
 		return 0;
 	}
-	new = host_new(fleet, name, reason);
+	new = host_new(fleet, name, now, reason);
 	if (new == NULL)
 		return -ENOMEM;
 	if (slots_add(&fleet->hosts, new, &new->public.slot) != 0) {
@@ -217,6 +225,8 @@ fleet_remove_host(
 	struct host *own = fleet->hosts.items[host->slot];
 	struct reports none = {0};
 
+	for (size_t i = 0; i < host->service_count; i++)
+		records_remove(fleet, host->index, host->services[i].index);
 	hosts_sort_out(fleet, host);
 	fleet_advance(fleet, own, now);
 	domains_replace(fleet, own, &none);
@@ -291,6 +301,7 @@ host_replace(struct fleet *fleet, struct host *host, struct inventory *inventory
 	host->services = services;
 	host->public.services = services;
 	host->public.service_count = service_count;
+	fleet->rows_unsaved = true;
 	host->inventory = inventory;
 	host->public.inventory = inventory;
 	host->public.state = FLEET_HOST_FRESH;
@@ -366,9 +377,10 @@ fleet_tick(struct fleet *fleet, const struct instant *now)
 		if (host == NULL)
 			continue;
 		host_set_state(fleet, host, host_age_state(host, now), now);
-		if (services_expire(host, fleet->options.lost_retention, now))
+		if (services_expire(fleet, host, now))
 			fleet_advance(fleet, host, now);
 	}
+	records_save(fleet);
 }
 
 /* ---- reading ---- */

@@ -16,6 +16,7 @@
 struct fleet;
 struct inventory;
 struct inventory_domain;
+struct record_store;
 struct registry;
 
 enum fleet_host_state {
@@ -39,7 +40,7 @@ struct fleet_service {
 	uint32_t index;
 	uint8_t kind;           /* enum fleet_service_kind */
 	bool present;           /* false: lost, kept for a while */
-	bool frozen;            /* private */
+	bool frozen, unsaved;   /* private */
 	struct instant changed; /* came, went or changed */
 	const void *item;       /* private: of the inventory, or a frozen view */
 };
@@ -71,7 +72,8 @@ struct fleet_host {
 	struct instant changed;   /* inventory, state or reason changed */
 	struct reason reason;     /* why the last collection failed, "" if not */
 	int64_t max_age;          /* seconds */
-	const struct fleet_service *services; /* by index, ascending */
+	/* By index, ascending. While there is no inventory: as before a restart. */
+	const struct fleet_service *services;
 	size_t service_count;
 	const struct fleet_domain *const
 	    *domains; /* that live here, by index, ascending */
@@ -125,10 +127,13 @@ struct fleet_observer {
 
 struct fleet_options {
 	int64_t lost_retention; /* seconds a lost service keeps its row */
+	/* Keeps service rows over a restart; copied; NULL = nothing is kept. */
+	const struct record_store *records;
 };
 
 /*
- * An empty fleet. registry must outlive it. *fleet is freed by fleet_free.
+ * An empty fleet. registry and the store of records must outlive it. *fleet is freed by
+ * fleet_free, which saves what is not saved yet.
  * -ENOMEM.
  */
 int fleet_open(struct fleet **fleet, struct registry *registry,
@@ -146,6 +151,12 @@ int fleet_add_host(struct fleet *fleet, const char *name, int64_t max_age,
     const struct instant *now, const struct fleet_host **host, struct reason *reason);
 void fleet_remove_host(
     struct fleet *fleet, const struct fleet_host *host, const struct instant *now);
+
+/*
+ * All hosts of the configuration are added: what was kept of others is forgotten, and
+ * from now on service rows are saved when they change. Call it once.
+ */
+void fleet_settle(struct fleet *fleet);
 
 /*
  * A collection of a host succeeded. Takes over the caller's reference to the finished
@@ -171,8 +182,8 @@ void fleet_view_service(
     const struct fleet_service *service, struct fleet_service_view *view);
 
 /*
- * Let time pass: marks hosts stale, drops lost services after their time, saves indexes
- * that could not be saved. Call about once a second.
+ * Let time pass: marks hosts stale, drops lost services after their time, saves service
+ * rows that changed and indexes that could not be saved. Call about once a second.
  */
 void fleet_tick(struct fleet *fleet, const struct instant *now);
 

@@ -8,6 +8,7 @@
 struct domain;
 struct domains;
 struct host;
+struct records;
 
 /* That a host's inventory names a domain. */
 struct report {
@@ -37,10 +38,12 @@ struct host {
 
 struct fleet {
 	struct registry *registry;
-	struct fleet_options options;
+	int64_t lost_retention;
 	uint32_t generation;
-	bool unsaved;    /* the registry could not be saved; told once */
-	bool unreserved; /* a restart may give generations again; told once */
+	bool unsaved;            /* the registry could not be saved; told once */
+	bool unreserved;         /* a restart may give generations again; told once */
+	bool rows_unsaved;       /* service rows may be other than their records */
+	struct records *records; /* of service rows; NULL = nothing is kept */
 	struct instant changed;
 	struct slots hosts;               /* of struct host */
 	const struct fleet_host **sorted; /* by index, ascending */
@@ -109,7 +112,29 @@ int services_prepare(struct fleet *fleet, const struct host *host,
 /* Free rows with the last views of lost ones. */
 void services_free(struct fleet_service *services, size_t count);
 
-/* Drop rows lost longer than retention seconds ago; whether there were any. */
-bool services_expire(struct host *host, int64_t retention, const struct instant *now);
+/* Drop rows lost longer ago than they are kept; whether there were any. */
+bool services_expire(struct fleet *fleet, struct host *host, const struct instant *now);
+
+/* ---- fleet_records.c ---- */
+
+/* Reads what was kept; what cannot be read is logged. NULL when memory is short. */
+struct records *records_open(const struct record_store *store);
+void records_free(struct records *records);
+
+/*
+ * Give a new host the rows that it had before the restart, frozen. 0, or -ENOMEM with a
+ * reason.
+ */
+int records_restore(struct records *records, struct host *host,
+    const struct instant *now, struct reason *reason);
+
+/* A row is dropped: so is its record, with the next that are saved. */
+void records_remove(struct fleet *fleet, uint32_t host, uint32_t service);
+
+/*
+ * Save what changed, or as much of it as should be saved at once; tried again at the
+ * next call when it fails. Whether there is more.
+ */
+bool records_save(struct fleet *fleet);
 
 #endif

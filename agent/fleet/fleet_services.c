@@ -114,6 +114,7 @@ rows_add_item(struct rows *rows, enum fleet_service_kind kind, const void *item,
 {
 	struct fleet_service service = {.kind = (uint8_t)kind,
 	    .present = true,
+	    .unsaved = true,
 	    .changed = *rows->now,
 	    .item = item};
 
@@ -226,6 +227,14 @@ row_freeze(struct fleet_service *service, struct reason *reason)
 	return 0;
 }
 
+static bool
+views_equal(const struct fleet_service_view *a, const struct fleet_service_view *b)
+{
+	return strcmp(a->name, b->name) == 0 && strcmp(a->domain, b->domain) == 0 &&
+	       strcmp(a->detail, b->detail) == 0 &&
+	       a->use.capacity == b->use.capacity && a->use.used == b->use.used;
+}
+
 /* Take over from the old rows: since when, and the ones that are not there any more. */
 static int
 rows_carry(struct rows *rows)
@@ -245,8 +254,10 @@ rows_carry(struct rows *rows)
 		if (new != NULL) {
 			fleet_view_service(&old, &before);
 			fleet_view_service(new, &after);
-			if (old.present && memcmp(&before, &after, sizeof(before)) == 0)
+			if (old.present && views_equal(&before, &after)) {
 				new->changed = old.changed;
+				new->unsaved = old.unsaved;
+			}
 			continue;
 		}
 		error = row_freeze(&old, rows->reason);
@@ -254,6 +265,7 @@ rows_carry(struct rows *rows)
 			return error;
 		if (old.present && kind_known(rows->inventory, old.kind)) {
 			old.present = false;
+			old.unsaved = true;
 			old.changed = *rows->now;
 		}
 		error = rows_add(rows, &old);
@@ -302,15 +314,16 @@ services_free(struct fleet_service *services, size_t count)
 }
 
 bool
-services_expire(struct host *host, int64_t retention, const struct instant *now)
+services_expire(struct fleet *fleet, struct host *host, const struct instant *now)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < host->public.service_count; i++) {
 		struct fleet_service *service = &host->services[i];
 
-		if (!service->present &&
-		    instant_seconds_between(&service->changed, now) >= retention) {
+		if (!service->present && instant_seconds_between(&service->changed,
+					     now) >= fleet->lost_retention) {
+			records_remove(fleet, host->public.index, service->index);
 			free((void *)(uintptr_t)service->item);
 			continue;
 		}

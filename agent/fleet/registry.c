@@ -228,7 +228,7 @@ registry_number(
     struct registry *registry, enum registry_kind kind, struct reason *reason)
 {
 	uint32_t *next = &registry->next[kind - 1];
-	uint32_t number;
+	uint32_t number = 0;
 
 	if (*next > REGISTRY_INDEX_MAX)
 		*next = registry->reserved[kind - 1] = 1;

@@ -31,8 +31,8 @@ enum registry_kind {
 #define REGISTRY_INDEX_MAX 2147483647u
 
 /*
- * Where identities are kept: agent/state_registry.c implements it over sqlite. Keys are C
- * strings. Every function returns 0 or -errno with a reason.
+ * Where identities are kept: agent/state_registry.c implements it over sqlite. Keys are
+ * C strings. Every function returns 0 or -errno with a reason.
  */
 struct registry_store {
 	/* The saved index of an identity, 0 when there is none. */

@@ -6,7 +6,7 @@
 
 #include "agent/fleet/registry.h"
 
-#define FAKE_STORE_SAVED 1024
+#define FAKE_STORE_SAVED 4200
 
 /* All zero is an empty one. */
 struct fake_store {

@@ -33,23 +33,49 @@ see_host(void *context, const struct fleet_change *change)
 	    change->host->name, change->kinds);
 }
 
+void
+world_start(struct world *world, const char *a, const char *b)
+{
+	const struct registry_store store = fake_store_of(&world->store);
+	const struct record_store records = fake_records_of(&world->records);
+	const struct fleet_options options = {
+	    .lost_retention = 100, .records = &records};
+	const struct fleet_observer observer = {see_domain, see_host, world};
+
+	assert_int_equal(registry_open(&world->registry, &store, NULL), 0);
+	assert_int_equal(fleet_open(&world->fleet, world->registry, &options), 0);
+	assert_int_equal(
+	    fleet_add_host(world->fleet, a, 60, &world->now, &world->a, NULL), 0);
+	assert_int_equal(
+	    fleet_add_host(world->fleet, b, 60, &world->now, &world->b, NULL), 0);
+	fleet_settle(world->fleet);
+	assert_int_equal(fleet_observe(world->fleet, &observer), 0);
+}
+
+void
+world_stop(struct world *world)
+{
+	fleet_free(world->fleet);
+	registry_free(world->registry);
+}
+
+void
+world_restart(struct world *world, int64_t seconds)
+{
+	world_stop(world);
+	world->now.wall += seconds * 1000;
+	world->now.steady = 50000;
+	world_start(world, "sparc-a", "sparc-b");
+}
+
 int
 world_open(void **state)
 {
 	static struct world world;
-	struct registry_store store;
-	const struct fleet_options options = {.lost_retention = 100};
-	const struct fleet_observer observer = {see_domain, see_host, &world};
 
-	world = (struct world){.now = {.wall = 1000000, .steady = 1000}};
-	store = fake_store_of(&world.store);
-	assert_int_equal(registry_open(&world.registry, &store, NULL), 0);
-	assert_int_equal(fleet_open(&world.fleet, world.registry, &options), 0);
-	assert_int_equal(
-	    fleet_add_host(world.fleet, "sparc-a", 60, &world.now, &world.a, NULL), 0);
-	assert_int_equal(
-	    fleet_add_host(world.fleet, "sparc-b", 60, &world.now, &world.b, NULL), 0);
-	assert_int_equal(fleet_observe(world.fleet, &observer), 0);
+	memset(&world, 0, sizeof(world));
+	world.now = (struct instant){.wall = 1000000, .steady = 1000};
+	world_start(&world, "sparc-a", "sparc-b");
 	*state = &world;
 	return 0;
 }
@@ -57,10 +83,7 @@ world_open(void **state)
 int
 world_close(void **state)
 {
-	struct world *world = *state;
-
-	fleet_free(world->fleet);
-	registry_free(world->registry);
+	world_stop(*state);
 	return 0;
 }
 

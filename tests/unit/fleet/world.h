@@ -5,12 +5,14 @@
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/inventory.h"
 #include "agent/fleet/registry.h"
+#include "tests/unit/fleet/fake_records.h"
 #include "tests/unit/fleet/fake_store.h"
 
 #define UUID_WEB1 "5f0d2c1e-8a41-4b7e-9d55-0a7c31be4410"
 
 struct world {
 	struct fake_store store;
+	struct fake_records records;
 	struct registry *registry;
 	struct fleet *fleet;
 	const struct fleet_host *a, *b;
@@ -39,6 +41,16 @@ void world_publish(
 
 /* Forgets what was seen, then lets time pass. */
 void world_pass(struct world *world, int64_t seconds);
+
+/*
+ * The agent is down for so many seconds, and so was the machine: the steady clock
+ * begins anew.
+ */
+void world_restart(struct world *world, int64_t seconds);
+
+/* The same in two steps; between them the hosts may be others. */
+void world_stop(struct world *world);
+void world_start(struct world *world, const char *a, const char *b);
 
 const struct fleet_domain *world_find(struct world *world, const char *name);
 

@@ -5,6 +5,7 @@
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/inventory.h"
 #include "agent/fleet/registry.h"
+#include "agent/records.h"
 #include "mib/root.h"
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/mib/fake_readiness.h"
@@ -140,11 +141,26 @@ world_publish_a(struct world *world, bool volume)
 	fleet_publish(world->fleet, world->a, inventory_a(volume), &world->now, NULL);
 }
 
+/* What is left of the time before a restart: a concentrator of sparc-c. */
+static int
+each_record(void *context, const char *room,
+    int (*record)(void *reader, const char *key, const char *value), void *reader,
+    struct reason *reason)
+{
+	(void)context;
+	(void)room;
+	(void)reason;
+	return record(reader, "3.9",
+	    "2 1 1000000000000 100 1\nprimary-vcc0\nprimary\nports 5000-5099");
+}
+
 int
 world_open(void **state)
 {
 	static struct world world;
-	const struct fleet_options options = {.lost_retention = 100};
+	const struct record_store records = {.each = each_record};
+	const struct fleet_options options = {
+	    .lost_retention = 100, .records = &records};
 	struct mib_sources sources = {
 	    .version = "0.1.0",
 	    .boot_id = 3,
