@@ -265,6 +265,8 @@ config_take(struct config *config, struct reason *reason)
 	if (error == 0)
 		error = config_take_snmp(config, cfg_getsec(cfg, "snmp"), reason);
 	if (error == 0)
+		error = config_take_alarms(config, cfg_getsec(cfg, "alarms"), reason);
+	if (error == 0)
 		error = config_take_hosts(config, cfg, reason);
 	for (unsigned i = 0; i < cfg_size(cfg, "severity") && error == 0; i++)
 		error = config_take_severity(

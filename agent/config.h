@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/alarms/alarms.h"
 #include "agent/log.h"
 #include "collectors/collector.h"
 #include "mib/mib.h"
@@ -36,6 +37,7 @@ struct config {
 	int64_t required_targets; /* ready targets a domain should have */
 	enum log_level log_level;
 	struct mib_options mib;
+	struct alarms_options alarms;
 	struct policy *policy;
 	struct config_host *hosts; /* in the order of the file */
 	size_t host_count;

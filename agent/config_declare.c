@@ -19,6 +19,15 @@ static const struct {
     {"lost-retention", 0, 31536000},
     {"required-targets", 0, 1000},
     {"ping-interval", 1, 600},
+    {"raise-hold", 0, 86400},
+    {"clear-hold", 0, 86400},
+    {"vcc-low", 0, 1000000},
+    {"rate", 1, 10000},
+    {"burst", 1, 100000},
+    {"events", 100, 100000},
+    {"flap-changes", 2, 1000},
+    {"flap-window", 1, 86400},
+    {"flap-quiet", 1, 86400},
 };
 
 const struct collector_option *
@@ -80,6 +89,26 @@ static cfg_opt_t snmp_options[] = {
 
 static cfg_opt_t log_options[] = {
     CFG_STR("level", "info", CFGF_NONE),
+    CFG_END(),
+};
+
+static cfg_opt_t alarm_options[] = {
+    CFG_INT("raise-hold", 0, CFGF_NODEFAULT),
+    CFG_INT("clear-hold", 0, CFGF_NODEFAULT),
+    CFG_BOOL("notify", cfg_false, CFGF_NODEFAULT),
+    CFG_END(),
+};
+
+/* The defaults are those of alarms_defaults(). */
+static cfg_opt_t alarms_options[] = {
+    CFG_INT("vcc-low", 0, CFGF_NODEFAULT),
+    CFG_INT("rate", 0, CFGF_NODEFAULT),
+    CFG_INT("burst", 0, CFGF_NODEFAULT),
+    CFG_INT("events", 0, CFGF_NODEFAULT),
+    CFG_INT("flap-changes", 0, CFGF_NODEFAULT),
+    CFG_INT("flap-window", 0, CFGF_NODEFAULT),
+    CFG_INT("flap-quiet", 0, CFGF_NODEFAULT),
+    CFG_SEC("kind", alarm_options, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
     CFG_END(),
 };
 
@@ -166,6 +195,7 @@ file_declare(cfg_opt_t *host_options)
 	    CFG_INT("required-targets", 1, CFGF_NONE),
 	    CFG_SEC("log", log_options, CFGF_NONE),
 	    CFG_SEC("snmp", snmp_options, CFGF_NONE),
+	    CFG_SEC("alarms", alarms_options, CFGF_NONE),
 	    CFG_SEC("severity", severity_options,
 		CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	    CFG_SEC(

@@ -40,4 +40,9 @@ bool config_text_equal(const char *a, const char *b);
 /* Take over the host blocks. 0 or -errno with a reason. */
 int config_take_hosts(struct config *config, cfg_t *cfg, struct reason *reason);
 
+/* ---- config_alarms.c ---- */
+
+/* -EINVAL with a reason. */
+int config_take_alarms(struct config *config, cfg_t *cfg, struct reason *reason);
+
 #endif

@@ -11,6 +11,8 @@
 
 #include <event2/event.h>
 
+#include "agent/alarms/alarms.h"
+#include "agent/alarms/conditions.h"
 #include "agent/background.h"
 #include "agent/collection.h"
 #include "agent/config.h"
@@ -45,10 +47,13 @@ struct daemon {
 	struct registry *registry;
 	struct fleet *fleet;
 	struct matrix *matrix;
+	struct alarms *alarms;
+	struct conditions *conditions;
 	struct collections *collections;
 	struct mib *mib;
 	struct event *signals[DAEMON_SIGNALS];
 	struct event *tick;
+	struct event *alarm; /* when alarms are due */
 	struct instant started;
 };
 
@@ -173,6 +178,8 @@ daemon_reload(evutil_socket_t number, short what, void *context)
 		    "state-dir, lost-retention or snmp changed: that needs a restart");
 	daemon->config = new;
 	daemon_set_level(daemon, new);
+	alarms_set_options(daemon->alarms, &new->alarms);
+	conditions_reconsider(daemon->conditions, new->policy);
 	sources = daemon_sources(daemon);
 	mib_set_sources(daemon->mib, &sources);
 	if (old != daemon->start)
@@ -192,6 +199,43 @@ daemon_stop(evutil_socket_t number, short what, void *context)
 	loop_stop(daemon->loop);
 }
 
+/* Whatever changed during this turn is looked at once, at its end. */
+static void
+daemon_wake_alarms(void *context)
+{
+	struct daemon *daemon = context;
+
+	if (daemon->alarm != NULL)
+		event_active(daemon->alarm, EV_TIMEOUT, 0);
+}
+
+static void
+daemon_run_alarms(struct daemon *daemon, const struct instant *now)
+{
+	struct timeval wait;
+	int64_t due;
+
+	conditions_run(daemon->conditions, now);
+	due = alarms_run(daemon->alarms, now);
+	if (due < 0) {
+		event_del(daemon->alarm);
+		return;
+	}
+	wait.tv_sec = (time_t)(due / 1000);
+	wait.tv_usec = (suseconds_t)(due % 1000 * 1000);
+	event_add(daemon->alarm, &wait);
+}
+
+static void
+daemon_alarm(evutil_socket_t fd, short what, void *context)
+{
+	struct instant now = instant_now();
+
+	(void)fd;
+	(void)what;
+	daemon_run_alarms(context, &now);
+}
+
 static void
 daemon_tick(evutil_socket_t fd, short what, void *context)
 {
@@ -201,6 +245,7 @@ daemon_tick(evutil_socket_t fd, short what, void *context)
 	(void)fd;
 	(void)what;
 	fleet_tick(daemon->fleet, &now);
+	daemon_run_alarms(daemon, &now);
 }
 
 static int
@@ -224,8 +269,10 @@ daemon_add_events(struct daemon *daemon)
 		    event_add(daemon->signals[i], NULL) != 0)
 			return -ENOMEM;
 	}
+	daemon->alarm = event_new(base, -1, 0, daemon_alarm, daemon);
 	daemon->tick = event_new(base, -1, EV_PERSIST, daemon_tick, daemon);
-	if (daemon->tick == NULL || event_add(daemon->tick, &second) != 0)
+	if (daemon->alarm == NULL || daemon->tick == NULL ||
+	    event_add(daemon->tick, &second) != 0)
 		return -ENOMEM;
 	return 0;
 }
@@ -255,11 +302,33 @@ daemon_open_fleet(struct daemon *daemon, struct reason *reason)
 }
 
 static int
+daemon_open_alarms(struct daemon *daemon, struct reason *reason)
+{
+	const struct alarms_sources sources = {
+	    .registry = daemon->registry,
+	    .boot_id = state_boot_id(daemon->state),
+	    .version = PACKAGE_VERSION,
+	    .wake = daemon_wake_alarms,
+	    .context = daemon,
+	};
+	int error = alarms_open(&daemon->alarms, &daemon->config->alarms, &sources,
+	    &daemon->started, reason);
+
+	if (error != 0)
+		return error;
+	error = conditions_open(&daemon->conditions, daemon->fleet, daemon->matrix,
+	    daemon->config->policy, daemon->alarms);
+	return error == 0 ? 0 : reason_set(reason, error, "no memory for alarms");
+}
+
+static int
 daemon_open(struct daemon *daemon, struct reason *reason)
 {
 	struct mib_sources sources;
 	int error = daemon_open_fleet(daemon, reason);
 
+	if (error == 0)
+		error = daemon_open_alarms(daemon, reason);
 	if (error != 0)
 		return error;
 	if (loop_open(&daemon->loop) != 0 || daemon_add_events(daemon) != 0 ||
@@ -290,9 +359,14 @@ daemon_close(struct daemon *daemon)
 			event_free(daemon->signals[i]);
 	if (daemon->tick != NULL)
 		event_free(daemon->tick);
+	if (daemon->alarm != NULL)
+		event_free(daemon->alarm);
+	daemon->alarm = NULL;
 	loop_free(daemon->loop);
+	conditions_free(daemon->conditions);
 	matrix_free(daemon->matrix);
 	fleet_free(daemon->fleet);
+	alarms_free(daemon->alarms);
 	registry_free(daemon->registry);
 	state_close(daemon->state);
 	if (daemon->config != daemon->start)

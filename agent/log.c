@@ -20,6 +20,7 @@ static const char *const room_names[ROOM_COUNT] = {
     [ROOM_FLEET] = "fleet",
     [ROOM_COLLECTOR] = "collector",
     [ROOM_READINESS] = "readiness",
+    [ROOM_ALARMS] = "alarms",
     [ROOM_SNMP] = "snmp",
 };
 

@@ -49,6 +49,7 @@ struct alarm_facts {
 	uint32_t count; /* domains of other hosts that it leaves without the target */
 	uint32_t stranded; /* those of them that have no target at all */
 	const char *text;  /* one sentence for people */
+	const char *ended; /* what the text is when it is over; "" = the same */
 };
 
 /* One alarm; strings are never NULL. Owned by the alarms. */
@@ -143,7 +144,7 @@ enum alarm_condition {
 
 /*
  * Say how a condition is now. facts: what to tell; NULL = as before. Repeating the same
- * is cheap and changes no time. 0, -ENOMEM, -ENOSPC: too many alarms (logged once).
+ * is cheap and changes no time. 0; -ENOMEM; -ENOSPC: it cannot be followed (logged).
  */
 int alarms_observe(struct alarms *alarms, const struct alarm_identity *identity,
     enum alarm_condition condition, const struct alarm_facts *facts,
@@ -151,6 +152,13 @@ int alarms_observe(struct alarms *alarms, const struct alarm_identity *identity,
 
 /* Whether the condition was bad when it was last known: then facts are kept. */
 bool alarms_is_bad(const struct alarms *alarms, const struct alarm_identity *identity);
+
+/*
+ * Call back for everything that is or was bad and is not over yet, raised or not; seen
+ * may call alarms_observe() for it.
+ */
+void alarms_each(struct alarms *alarms,
+    void (*seen)(void *context, const struct alarm *alarm), void *context);
 
 /* ---- running ---- */
 
@@ -162,6 +170,9 @@ void alarms_set_sink(struct alarms *alarms, const struct alarms_sink *sink);
  * after which it should be called again, -1 when nothing is waiting.
  */
 int64_t alarms_run(struct alarms *alarms, const struct instant *now);
+
+/* Have it called soon: there may be something to do. */
+void alarms_ask_for_run(struct alarms *alarms);
 
 /* A notification has arrived, as far as the sink can know. */
 void alarms_confirm(struct alarms *alarms, uint32_t sequence);

@@ -377,8 +377,11 @@ fleet_tick(struct fleet *fleet, const struct instant *now)
 		if (host == NULL)
 			continue;
 		host_set_state(fleet, host, host_age_state(host, now), now);
-		if (services_expire(fleet, host, now))
+		if (services_expire(fleet, host, now)) {
 			fleet_advance(fleet, host, now);
+			fleet_tell(fleet, host, FLEET_CHANGE_EXPIRED,
+			    host->public.state, host->inventory);
+		}
 	}
 	records_save(fleet);
 }

@@ -98,6 +98,7 @@ enum fleet_change_kind {
 	FLEET_CHANGE_STATE = 1 << 1, /* state changed (stale, fresh, ...) */
 	FLEET_CHANGE_ADDED = 1 << 2,
 	FLEET_CHANGE_REMOVED = 1 << 3, /* the host is gone when the call returns */
+	FLEET_CHANGE_EXPIRED = 1 << 4, /* rows of services lost long ago are gone */
 };
 
 struct fleet_change {

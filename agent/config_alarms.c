@@ -1,0 +1,49 @@
+/* The block `alarms`. */
+#include "agent/config.h"
+
+#include "agent/alarms/alarms.h"
+#include "agent/config_private.h"
+
+/* A number that the file gives replaces the default. */
+static void
+number_take(cfg_t *cfg, const char *key, int64_t factor, int64_t *number)
+{
+	if (cfg_size(cfg, key) > 0)
+		*number = cfg_getint(cfg, key) * factor;
+}
+
+static int
+kind_take(struct config *config, cfg_t *cfg, struct reason *reason)
+{
+	enum alarm_kind kind = alarm_kind_find(cfg_title(cfg));
+	struct alarms_kind_options *options = &config->alarms.kinds[kind];
+
+	if (kind == 0)
+		return config_refuse(config, cfg, reason,
+		    "kind \"%s\" is no kind of alarm; migready.conf(5) lists them",
+		    cfg_title(cfg));
+	number_take(cfg, "raise-hold", 1000, &options->raise_hold);
+	number_take(cfg, "clear-hold", 1000, &options->clear_hold);
+	if (cfg_size(cfg, "notify") > 0)
+		options->notified = cfg_getbool(cfg, "notify");
+	return 0;
+}
+
+int
+config_take_alarms(struct config *config, cfg_t *cfg, struct reason *reason)
+{
+	struct alarms_options *options = &config->alarms;
+	int error = 0;
+
+	*options = alarms_defaults();
+	number_take(cfg, "vcc-low", 1, &options->vcc_low);
+	number_take(cfg, "rate", 1, &options->rate);
+	number_take(cfg, "burst", 1, &options->burst);
+	number_take(cfg, "events", 1, &options->events);
+	number_take(cfg, "flap-changes", 1, &options->flap_changes);
+	number_take(cfg, "flap-window", 1, &options->flap_window);
+	number_take(cfg, "flap-quiet", 1, &options->flap_quiet);
+	for (unsigned i = 0; i < cfg_size(cfg, "kind") && error == 0; i++)
+		error = kind_take(config, cfg_getnsec(cfg, "kind", i), reason);
+	return error;
+}
