@@ -97,12 +97,12 @@ struct alarms_options {
 		int64_t raise_hold, clear_hold; /* milliseconds */
 		bool notified;                  /* until switched by SNMP */
 	} kinds[ALARM_KINDS];                   /* by enum alarm_kind */
-	int64_t flap_changes;                   /* so many changes of a condition ... */
-	int64_t flap_window;                    /* ... in so many seconds is flapping */
-	int64_t flap_quiet;  /* seconds without a change that end it */
-	int64_t rate, burst; /* notifications per second, and at once */
-	int64_t events;      /* notifications that are remembered */
-	int64_t vcc_low;     /* free console ports that are few */
+	int64_t flap_changes; /* more changes of a condition than this ... */
+	int64_t flap_window;  /* ... within about so many seconds are flapping */
+	int64_t flap_quiet;   /* seconds without a change that end it */
+	int64_t rate, burst;  /* notifications per second, and at once */
+	int64_t events;       /* notifications that are remembered */
+	int64_t vcc_low;      /* free console ports that are few */
 };
 
 /* As kinds.def has it, and what migready.conf(5) says. */

@@ -24,8 +24,8 @@ struct entry {
 	int64_t due;
 	/*
 	 * Flapping is measured with a bucket: each change of the condition fills it by
-	 * flap_window / flap_changes, time empties it, and it is full at flap_window.
-	 * This is when it will be empty, by the steady clock.
+	 * flap_window / flap_changes, time empties it, and above flap_window is too
+	 * much. This is when it will be empty, by the steady clock.
 	 */
 	int64_t empty_at;
 	unsigned unconfirmed;       /* notifications on their way */

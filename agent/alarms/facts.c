@@ -53,6 +53,13 @@ facts_copy(struct alarm_facts *to, char **block, const struct alarm_facts *from)
 	return 0;
 }
 
+/* As facts_copy() would have it. */
+static bool
+string_equal(const char *a, const char *b)
+{
+	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
 bool
 facts_equal(const struct alarm_facts *a, const struct alarm_facts *b)
 {
@@ -60,7 +67,7 @@ facts_equal(const struct alarm_facts *a, const struct alarm_facts *b)
 	struct alarm_facts y = *b;
 
 	for (size_t i = 0; i < FACTS_STRINGS; i++)
-		if (strcmp(*facts_string(&x, i), *facts_string(&y, i)) != 0)
+		if (!string_equal(*facts_string(&x, i), *facts_string(&y, i)))
 			return false;
 	return a->code == b->code && a->count == b->count && a->stranded == b->stranded;
 }

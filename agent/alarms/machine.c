@@ -16,9 +16,9 @@ flap_count(const struct alarms *alarms, struct entry *entry, int64_t now)
 
 	if (entry->empty_at < now)
 		entry->empty_at = now;
-	if (entry->empty_at - now < full)
+	if (entry->empty_at - now <= full)
 		entry->empty_at += share;
-	return entry->empty_at - now >= full;
+	return entry->empty_at - now > full;
 }
 
 static void

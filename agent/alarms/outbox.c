@@ -92,10 +92,6 @@ event_enter(struct alarms *alarms, struct ring_event *event, const struct instan
 	if (reason.text[0] != '\0')
 		log_debug(
 		    ROOM_ALARMS, "sequence %" PRIu32 ": %s", sequence, reason.text);
-	/* After the largest number they begin again: nothing is older than 1. */
-	if (sequence < alarms->sequence)
-		while (alarms->ring.count > 0)
-			ring_event_free(ring_pop(&alarms->ring, NULL));
 	alarms->sequence = sequence;
 	event->public.sequence = sequence;
 	event->public.time = *time;

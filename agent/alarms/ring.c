@@ -46,7 +46,7 @@ ring_clear(struct ring *ring)
 	*ring = (struct ring){0};
 }
 
-/* Sequence numbers ascend but where they begin again at 1. */
+/* Sequence numbers ascend, also where they begin again at 1. */
 static uint32_t
 age_of(const struct ring *ring, uint32_t sequence)
 {
@@ -85,18 +85,4 @@ ring_push(struct ring *ring, struct ring_event *event)
 	ring->events[(ring->first + ring->count) % ring->size] = event;
 	ring->count++;
 	return gave_way;
-}
-
-struct ring_event *
-ring_pop(struct ring *ring, struct ring_event *gave_way)
-{
-	struct ring_event *event = ring_at(ring, ring->count - 1);
-
-	ring->count--;
-	if (gave_way != NULL) {
-		ring->first = (ring->first + ring->size - 1) % ring->size;
-		ring->events[ring->first] = gave_way;
-		ring->count++;
-	}
-	return event;
 }

@@ -40,9 +40,6 @@ struct ring_event *ring_find(const struct ring *ring, uint32_t sequence);
  * way, or NULL; it is the caller's.
  */
 struct ring_event *ring_push(struct ring *ring, struct ring_event *event);
-/* Take the newest back, which is the caller's, and put before it what gave way. */
-struct ring_event *ring_pop(struct ring *ring, struct ring_event *gave_way);
-
 void ring_event_free(struct ring_event *event);
 
 #endif

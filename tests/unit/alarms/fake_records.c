@@ -1,0 +1,98 @@
+#include "tests/unit/alarms/fake_records.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/reason.h"
+#include "tests/unit/cmocka_all.h"
+
+static struct fake_record *
+find(const struct fake_records *records, const char *room, const char *key)
+{
+	for (size_t i = 0; i < records->count; i++)
+		if (strcmp(records->list[i].room, room) == 0 &&
+		    strcmp(records->list[i].key, key) == 0)
+			return &records->list[i];
+	return NULL;
+}
+
+static void
+record_free(struct fake_record *record)
+{
+	free(record->room);
+	free(record->key);
+	free(record->value);
+}
+
+void
+fake_records_put(
+    struct fake_records *records, const char *room, const char *key, const char *value)
+{
+	struct fake_record *record = find(records, room, key);
+
+	if (record != NULL) {
+		record_free(record);
+		*record = records->list[--records->count];
+	}
+	if (value == NULL)
+		return;
+	records->list =
+	    realloc(records->list, (records->count + 1) * sizeof(*records->list));
+	assert_non_null(records->list);
+	records->list[records->count++] =
+	    (struct fake_record){strdup(room), strdup(key), strdup(value)};
+}
+
+const char *
+fake_records_find(const struct fake_records *records, const char *room, const char *key)
+{
+	const struct fake_record *record = find(records, room, key);
+
+	return record != NULL ? record->value : NULL;
+}
+
+static int
+each(void *context, const char *room,
+    int (*record)(void *reader, const char *key, const char *value), void *reader,
+    struct reason *reason)
+{
+	const struct fake_records *records = context;
+	int error = 0;
+
+	(void)reason;
+	for (size_t i = 0; i < records->count && error == 0; i++)
+		if (strcmp(records->list[i].room, room) == 0)
+			error = record(
+			    reader, records->list[i].key, records->list[i].value);
+	return error;
+}
+
+static int
+save(void *context, const char *room, const char *const *keys,
+    const char *const *values, size_t count, struct reason *reason)
+{
+	struct fake_records *records = context;
+
+	if (records->full)
+		return reason_set(reason, -ENOSPC, "disk full");
+	records->saves++;
+	for (size_t i = 0; i < count; i++)
+		fake_records_put(records, room, keys[i], values[i]);
+	return 0;
+}
+
+struct record_store
+fake_records_store(struct fake_records *records)
+{
+	return (struct record_store){each, save, records};
+}
+
+void
+fake_records_clear(struct fake_records *records)
+{
+	for (size_t i = 0; i < records->count; i++)
+		record_free(&records->list[i]);
+	free(records->list);
+	*records = (struct fake_records){0};
+}

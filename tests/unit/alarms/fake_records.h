@@ -1,0 +1,30 @@
+/* A store of records in memory, whose disk can be full. */
+#ifndef TESTS_UNIT_ALARMS_FAKE_RECORDS_H
+#define TESTS_UNIT_ALARMS_FAKE_RECORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "agent/records.h"
+
+/* All zero is an empty one; fake_records_clear frees what it holds. */
+struct fake_records {
+	struct fake_record {
+		char *room, *key, *value;
+	} * list;
+	size_t count;
+	unsigned saves; /* batches */
+	bool full;
+};
+
+struct record_store fake_records_store(struct fake_records *records);
+void fake_records_clear(struct fake_records *records);
+
+/* The value, or NULL. */
+const char *fake_records_find(
+    const struct fake_records *records, const char *room, const char *key);
+/* NULL removes. */
+void fake_records_put(
+    struct fake_records *records, const char *room, const char *key, const char *value);
+
+#endif
