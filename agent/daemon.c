@@ -304,8 +304,10 @@ daemon_open_fleet(struct daemon *daemon, struct reason *reason)
 static int
 daemon_open_alarms(struct daemon *daemon, struct reason *reason)
 {
+	const struct record_store store = state_record_store(daemon->state);
 	const struct alarms_sources sources = {
 	    .registry = daemon->registry,
+	    .store = &store,
 	    .boot_id = state_boot_id(daemon->state),
 	    .version = PACKAGE_VERSION,
 	    .wake = daemon_wake_alarms,

@@ -265,7 +265,8 @@ facts_take(struct alarms *alarms, struct entry *entry, const struct alarm_facts 
 		return error;
 	entry->public.changed = *now;
 	entry->unsaved = true;
-	alarms->save_soon = true;
+	if (entry->public.state != ALARM_CLEARED)
+		alarms->save_soon = true;
 	return 0;
 }
 
@@ -336,11 +337,12 @@ int64_t
 alarms_run(struct alarms *alarms, const struct instant *now)
 {
 	int64_t holds = machine_run(alarms, now);
-	/* Before the sink gets anything: what was told is never forgotten. */
-	int64_t save = keep_run(alarms, now);
-	int64_t more = outbox_run(alarms, now);
+	int64_t more;
 
-	return sooner(holds, sooner(save, more));
+	/* Before the sink gets anything: what is told is not forgotten. */
+	keep_run(alarms, now);
+	more = outbox_run(alarms, now);
+	return sooner(sooner(holds, more), keep_run(alarms, now));
 }
 
 /* ---- reading ---- */

@@ -6,7 +6,7 @@
 #define TESTS_UNIT_ALARMS_WATCH_H
 
 #include "agent/alarms/alarms.h"
-#include "tests/unit/alarms/fake_records.h"
+#include "tests/unit/fake_records.h"
 
 struct registry;
 

@@ -45,9 +45,9 @@ test_what_is_kept(void **state)
 	world_pass(world, 1);
 	assert_int_equal(world->records.saves, 1);
 	assert_int_equal(world->records.count, 2);
-	assert_string_equal(fake_records_find(&world->records, "1.1"),
+	assert_string_equal(fake_records_find(&world->records, "services", "1.1"),
 	    "1 1 1000000 -1 -1\nvsw0\nprimary\nnet-dev net0");
-	assert_string_equal(fake_records_find(&world->records, "1.2"),
+	assert_string_equal(fake_records_find(&world->records, "services", "1.2"),
 	    "2 1 1000000 100 1\nvcc0\nprimary\nports 5000-5099");
 }
 
@@ -70,7 +70,7 @@ test_only_what_changed_is_saved(void **state)
 	world_pass(world, 1);
 	assert_int_equal(world->records.saves, 2);
 	assert_int_equal(world->records.written, 5);
-	assert_string_equal(fake_records_find(&world->records, "2.3"),
+	assert_string_equal(fake_records_find(&world->records, "services", "2.3"),
 	    "1 0 1002000 -1 -1\nvsw0\nprimary\nnet-dev net0");
 	/* A restart itself changes nothing. */
 	world_restart(world, 10);
@@ -201,7 +201,7 @@ test_what_is_there_again_is_saved(void **state)
 	assert_int_equal(world->a->service_count, 0);
 	world_publish(world, world->a, offering("vsw0", NULL));
 	world_pass(world, 1);
-	assert_string_equal(fake_records_find(&world->records, "1.1"),
+	assert_string_equal(fake_records_find(&world->records, "services", "1.1"),
 	    "1 1 1001000 -1 -1\nvsw0\nprimary\nnet-dev net0");
 }
 
@@ -210,7 +210,7 @@ static void
 test_nothing_is_saved_before_all_hosts_are_added(void **state)
 {
 	struct world *world = *state;
-	const struct record_store records = fake_records_of(&world->records);
+	const struct record_store records = fake_records_store(&world->records);
 	const struct fleet_options options = {
 	    .lost_retention = 100, .records = &records};
 	struct fleet *fleet;
@@ -265,7 +265,7 @@ test_a_full_disk_is_told_once_and_tried_again(void **state)
 	world_pass(world, 1);
 	assert_int_equal(lines.count, 2);
 	assert_non_null(strstr(lines.last, "saved again"));
-	assert_non_null(fake_records_find(&world->records, "1.1"));
+	assert_non_null(fake_records_find(&world->records, "services", "1.1"));
 	log_open(LOG_LEVEL_WARNING, NULL, NULL);
 }
 
@@ -297,7 +297,7 @@ test_damaged_records_are_left_out(void **state)
 	static const char *const values[] = {
 	    "1 1 1000000 -1 -1", "2 1 999000 100 1\nvcc0\nprimary\n", "", "1"};
 	struct world *world = *state;
-	const struct record_store store = fake_records_of(&world->records);
+	const struct record_store store = fake_records_store(&world->records);
 	struct lines lines = {0};
 
 	store.save(store.context, "services", keys, values, 4, NULL);

@@ -37,7 +37,7 @@ void
 world_start(struct world *world, const char *a, const char *b)
 {
 	const struct registry_store store = fake_store_of(&world->store);
-	const struct record_store records = fake_records_of(&world->records);
+	const struct record_store records = fake_records_store(&world->records);
 	const struct fleet_options options = {
 	    .lost_retention = 100, .records = &records};
 	const struct fleet_observer observer = {see_domain, see_host, world};
@@ -83,7 +83,10 @@ world_open(void **state)
 int
 world_close(void **state)
 {
-	world_stop(*state);
+	struct world *world = *state;
+
+	world_stop(world);
+	fake_records_clear(&world->records);
 	return 0;
 }
 

@@ -5,7 +5,7 @@
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/inventory.h"
 #include "agent/fleet/registry.h"
-#include "tests/unit/fleet/fake_records.h"
+#include "tests/unit/fake_records.h"
 #include "tests/unit/fleet/fake_store.h"
 
 #define UUID_WEB1 "5f0d2c1e-8a41-4b7e-9d55-0a7c31be4410"

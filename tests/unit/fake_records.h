@@ -1,6 +1,6 @@
 /* A store of records in memory, whose disk can be full. */
-#ifndef TESTS_UNIT_ALARMS_FAKE_RECORDS_H
-#define TESTS_UNIT_ALARMS_FAKE_RECORDS_H
+#ifndef TESTS_UNIT_FAKE_RECORDS_H
+#define TESTS_UNIT_FAKE_RECORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@ struct fake_records {
 		char *room, *key, *value;
 	} * list;
 	size_t count;
-	unsigned saves; /* batches */
+	size_t saves, written; /* batches, and records in them */
 	bool full;
 };
 

@@ -1,4 +1,4 @@
-#include "tests/unit/alarms/fake_records.h"
+#include "tests/unit/fake_records.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -53,6 +53,15 @@ fake_records_find(const struct fake_records *records, const char *room, const ch
 }
 
 static int
+compare(const void *a, const void *b)
+{
+	const struct fake_record *x = a;
+	const struct fake_record *y = b;
+
+	return strcmp(x->key, y->key);
+}
+
+static int
 each(void *context, const char *room,
     int (*record)(void *reader, const char *key, const char *value), void *reader,
     struct reason *reason)
@@ -61,6 +70,8 @@ each(void *context, const char *room,
 	int error = 0;
 
 	(void)reason;
+	if (records->count > 0)
+		qsort(records->list, records->count, sizeof(*records->list), compare);
 	for (size_t i = 0; i < records->count && error == 0; i++)
 		if (strcmp(records->list[i].room, room) == 0)
 			error = record(
@@ -74,9 +85,10 @@ save(void *context, const char *room, const char *const *keys,
 {
 	struct fake_records *records = context;
 
+	records->saves++;
 	if (records->full)
 		return reason_set(reason, -ENOSPC, "disk full");
-	records->saves++;
+	records->written += count;
 	for (size_t i = 0; i < count; i++)
 		fake_records_put(records, room, keys[i], values[i]);
 	return 0;
