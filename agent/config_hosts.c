@@ -18,7 +18,7 @@ list_take(struct config_store *store, size_t *used, cfg_opt_t *opt,
 	const char **list = store->lists + *used;
 	unsigned count = cfg_opt_size(opt);
 
-	if (count == 0 && option->text != NULL)
+	if ((opt->flags & CFGF_MODIFIED) == 0 && option->text != NULL)
 		store->lists[(*used)++] = option->text;
 	for (unsigned i = 0; i < count; i++)
 		store->lists[(*used)++] = cfg_opt_getnstr(opt, i);
@@ -64,6 +64,7 @@ config_take_host(
 	const struct collector *collector =
 	    collector_find(cfg_getstr(cfg, "collector"));
 	struct collector_value *values = config->store->values + used[0];
+	struct reason why = {""};
 	size_t count = 0;
 	int error = host_check(config, cfg, collector, reason);
 
@@ -98,6 +99,9 @@ config_take_host(
 	    .max_age = cfg_getint(
 		cfg_size(cfg, "max-age") > 0 ? cfg : config->store->cfg, "max-age"),
 	};
+	if (collector->check(&host->settings, &why) != 0)
+		return config_refuse(
+		    config, cfg, reason, "host \"%s\": %s", host->name, why.text);
 	if (host->max_age <= host->interval)
 		return config_refuse(config, cfg, reason,
 		    "host \"%s\": max-age = %lld must be more than interval = %lld, or "

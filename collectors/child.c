@@ -13,6 +13,7 @@
 #include "agent/reason.h"
 #include "collectors/buffer.h"
 #include "collectors/spawn.h"
+#include "collectors/unreaped.h"
 
 #define COMPLAINTS_SIZE 2048
 
@@ -22,6 +23,9 @@
 
 /* A killed process that stays this long is in the hands of the kernel, milliseconds. */
 #define KILL_WAIT 2000
+
+/* How often, a millisecond apart, one that is given up is looked after. */
+#define KILL_LOOKS 20
 
 enum stage {
 	STAGE_RUNNING,
@@ -42,6 +46,8 @@ struct child {
 	pid_t pid; /* 0 = gone and reaped */
 	enum stage stage;
 	enum child_end end;
+	int error; /* of CHILD_UNREADABLE */
+	struct unreaped *unreaped;
 	int input_fd, output_fd, error_fd; /* -1 = closed */
 	struct event *events[EVENTS];
 	int64_t grace;
@@ -124,6 +130,7 @@ child_new(const struct child_options *options, child_done *done, void *context)
 	child->grace = options->grace;
 	child->poll_delay = POLL_FIRST;
 	child->max_output = options->max_output;
+	child->unreaped = options->unreaped;
 	child->done = done;
 	child->context = context;
 	if (options->input == NULL)
@@ -143,9 +150,15 @@ child_start(struct child **child_out, const struct child_options *options,
     struct event_base *base, child_done *done, void *context, struct reason *reason)
 {
 	int theirs[3] = {-1, -1, -1};
-	struct child *child = child_new(options, done, context);
+	struct child *child;
 	int error;
 
+	if (options->unreaped != NULL && !unreaped_reap(options->unreaped))
+		return reason_set(reason, -EAGAIN,
+		    "cannot start %s: %zu commands before it were killed and have not "
+		    "gone",
+		    options->argv[0], options->unreaped->count);
+	child = child_new(options, done, context);
 	if (child == NULL)
 		return reason_set(reason, -ENOMEM, "out of memory");
 	error = pipes_open(child, theirs);
@@ -168,6 +181,13 @@ child_start(struct child **child_out, const struct child_options *options,
 	timer_set(child->events[EVENT_DEADLINE], options->timeout);
 	*child_out = child;
 	return 0;
+}
+
+bool
+child_is_shortage(int error)
+{
+	return error == -EMFILE || error == -ENFILE || error == -EAGAIN ||
+	       error == -ENOMEM;
 }
 
 /* ---- running ---- */
@@ -221,8 +241,9 @@ on_output(evutil_socket_t fd, short what, void *context)
 	(void)what;
 	if (got > 0 || got == -EAGAIN || got == -EINTR)
 		return;
-	if (got == -E2BIG || got == -ENOMEM) {
-		child_stop(child, CHILD_TOO_MUCH);
+	if (got < 0) {
+		child->error = (int)-got;
+		child_stop(child, got == -E2BIG ? CHILD_TOO_MUCH : CHILD_UNREADABLE);
 		return;
 	}
 	event_del(child->events[EVENT_OUTPUT]);
@@ -281,6 +302,7 @@ child_finish(struct child *child)
 {
 	struct child_result result = {.end = child->end, .code = -1};
 	int status = 0;
+	pid_t gone;
 
 	for (int i = 0; i < EVENTS; i++)
 		if (child->events[i] != NULL)
@@ -288,12 +310,17 @@ child_finish(struct child *child)
 	on_error(child->error_fd, EV_READ, child);
 	if (child->stage != STAGE_RUNNING)
 		group_signal(child, SIGKILL);
-	if (waitpid(child->pid, &status, WNOHANG) == child->pid) {
+	gone = waitpid(child->pid, &status, WNOHANG);
+	if (gone == 0)
+		unreaped_add(child->unreaped, child->pid);
+	if (gone == child->pid) {
 		result.code =
 		    WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
 		if (child->stage == STAGE_RUNNING && WIFSIGNALED(status))
 			result.end = CHILD_SIGNALED;
 	}
+	if (child->end == CHILD_UNREADABLE)
+		result.code = child->error;
 	child->pid = 0;
 	text_squeeze(child->complaints, child->complaints_length);
 	result.output = child->output.data;
@@ -356,18 +383,22 @@ on_deadline(evutil_socket_t fd, short what, void *context)
 	}
 }
 
-/* Kill and reap; a killed process is gone in an instant but for kernel trouble. */
+/*
+ * Kill and reap; a killed process is gone in an instant but for kernel trouble, and
+ * then it is kept to be reaped later.
+ */
 static void
 child_kill(struct child *child)
 {
 	const struct timespec moment = {.tv_nsec = 1000000};
 
 	group_signal(child, SIGKILL);
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < KILL_LOOKS; i++) {
 		if (waitpid(child->pid, NULL, WNOHANG) != 0)
 			return;
 		nanosleep(&moment, NULL);
 	}
+	unreaped_add(child->unreaped, child->pid);
 }
 
 void
@@ -409,6 +440,9 @@ child_reason(const struct child_result *result, struct reason *reason)
 		    result->complaints);
 	case CHILD_TOO_MUCH:
 		return reason_set(reason, -EIO, "it printed more than is allowed");
+	case CHILD_UNREADABLE:
+		return reason_set(reason, -result->code,
+		    "its output cannot be read: %s", strerror(result->code));
 	}
 	return -EIO;
 }

@@ -48,6 +48,8 @@ struct collector_settings {
 /*
  * The end of a collection: an inventory whose reference is handed over, or NULL with
  * the reason: which command, which line, which field, and what to do.
+ *
+ * Reasons, here and below, never name the host: whoever shows them says whose they are.
  */
 typedef void collector_done(
     void *context, struct inventory *inventory, const struct reason *reason);
@@ -56,8 +58,13 @@ struct collector {
 	const char *name; /* as `collector = "..."` in the configuration */
 	const struct collector_option *options;
 	/*
-	 * Prepare a source. settings are valid only during the call. *state is freed by
-	 * close. 0, or -errno with a reason (an option that makes no sense).
+	 * Whether the settings make sense; nothing is started or looked at. 0, or
+	 * -EINVAL with a reason that names the key.
+	 */
+	int (*check)(const struct collector_settings *settings, struct reason *reason);
+	/*
+	 * Prepare a source with settings that check accepts; they are valid only during
+	 * the call. *state is freed by close. 0, or -errno with a reason.
 	 */
 	int (*open)(void **state, const struct collector_settings *settings,
 	    struct event_base *base, struct reason *reason);

@@ -1,6 +1,6 @@
 /*
- * Layout: kind, flags, finding, number in host order, then four strings, each an octet
- * that says whether it is known, and if so its text with the terminator.
+ * Layout: kind, flags, finding, backend, number in host order, then four strings, each
+ * an octet that says whether it is known, and if so its text with the terminator.
  */
 #include "agent/readiness/need_key.h"
 
@@ -9,7 +9,8 @@
 #include "agent/readiness/need.h"
 
 #define STRINGS 4
-#define FIXED   (3 + sizeof(int64_t))
+#define NUMBER  4 /* where it stands */
+#define FIXED   (NUMBER + sizeof(int64_t))
 
 _Static_assert(FINDING_COUNT <= UINT8_MAX, "a finding fits into an octet");
 
@@ -35,7 +36,8 @@ need_key_write(const struct need *need, uint8_t *key)
 	key[0] = (uint8_t)need->kind;
 	key[1] = (uint8_t)need->flags;
 	key[2] = (uint8_t)need->finding;
-	memcpy(key + 3, &need->number, sizeof(need->number));
+	key[3] = (uint8_t)need->backend;
+	memcpy(key + NUMBER, &need->number, sizeof(need->number));
 	key += FIXED;
 	for (int i = 0; i < STRINGS; i++) {
 		size_t size;
@@ -56,11 +58,12 @@ need_key_read(const uint8_t *key)
 	    .kind = (enum need_kind)key[0],
 	    .flags = key[1],
 	    .finding = (enum finding_id)key[2],
+	    .backend = (enum inventory_backend_kind)key[3],
 	};
 	const char **const strings[STRINGS] = {
 	    &need.name, &need.service, &need.value, &need.group};
 
-	memcpy(&need.number, key + 3, sizeof(need.number));
+	memcpy(&need.number, key + NUMBER, sizeof(need.number));
 	key += FIXED;
 	for (int i = 0; i < STRINGS; i++) {
 		if (*key++ == 0)

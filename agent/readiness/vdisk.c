@@ -2,9 +2,10 @@
  * Class 1, virtual disks: the volume must be defined under the same names on the target
  * and lead to the same storage.
  *
- * NEED_VOLUME: name and service are those of the volume, value the identity of its
- * storage on the source, number its options (enum inventory_option), group its
- * multipath group, found where it is if it is local to the source.
+ * NEED_VOLUME: name and service are those of the volume, value and backend the identity
+ * of its storage on the source and its kind, number its options (enum
+ * inventory_option), group its multipath group, found where it is if it is local to the
+ * source.
  * NEED_DISK_SERVICE: name.
  */
 #include "agent/readiness/rules.h"
@@ -63,6 +64,7 @@ volume_need(struct needs *needs, const struct need_source *source,
 	    path != NULL ? path->domain : vdisk->domain);
 	if (volume != NULL) {
 		need.value = volume->backend;
+		need.backend = volume->backend_kind;
 		if (volume->options_known)
 			need.number = volume->options;
 		if (volume->mpgroup != NULL)
@@ -118,6 +120,14 @@ vdisk_needs(struct needs *needs, const struct need_source *source)
 	}
 }
 
+/* Identities of one kind alone say by being different that the storage is. */
+static bool
+is_comparable(const struct need *need, const struct inventory_volume *volume)
+{
+	return need->value != NULL && volume->backend != NULL &&
+	       need->backend == volume->backend_kind;
+}
+
 /* Of volumes of the same name in several service domains the one that fits best. */
 static const struct inventory_volume *
 volume_target(const struct need *need, const struct inventory *inventory)
@@ -126,8 +136,7 @@ volume_target(const struct need *need, const struct inventory *inventory)
 	    inventory_find_volume(inventory, need->name, need->service);
 
 	for (const struct inventory_volume *v = first; v != NULL; v = v->same)
-		if (need->value != NULL && v->backend != NULL &&
-		    strcmp(need->value, v->backend) == 0)
+		if (is_comparable(need, v) && strcmp(need->value, v->backend) == 0)
 			return v;
 	return first;
 }
@@ -171,6 +180,12 @@ storage_check(const struct need *need, const struct need_target *target,
 				sink_wanted(sink, "%s", need->value);
 			sink_found(sink, "the storage behind it is not known on %s",
 			    need->value == NULL ? "the source" : target->name);
+		}
+	} else if (!is_comparable(need, volume)) {
+		if (sink_add(sink, FINDING_BACKEND_UNVERIFIED)) {
+			sink_wanted(sink, "%s", need->value);
+			sink_found(sink, "%s there is a name of another kind than %s",
+			    volume->backend, need->value);
 		}
 	} else if (strcmp(need->value, volume->backend) != 0) {
 		bool same = may_be_same_file(need->value, volume->backend);

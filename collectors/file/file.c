@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include <event2/event.h>
 
@@ -14,23 +16,23 @@
 #include "collectors/ldm/build.h"
 #include "collectors/ldm/tell.h"
 
-#define OUTPUT_DEFAULT ((int64_t)64 << 20)
-#define OUTPUT_MIN     ((int64_t)64 << 10)
-#define OUTPUT_MAX     ((int64_t)1 << 30)
+#define AGE_MAX ((int64_t)10 * 366 * 86400) /* seconds */
 
 static const struct collector_option options[] = {
     {"path", COLLECTOR_OPTION_TEXT, NULL, 0, 0, 0},
-    {"max-output", COLLECTOR_OPTION_NUMBER, NULL, OUTPUT_DEFAULT, OUTPUT_MIN,
-	OUTPUT_MAX},
+    {"max-output", COLLECTOR_OPTION_NUMBER, NULL, LDM_OUTPUT_DEFAULT, LDM_OUTPUT_MIN,
+	LDM_OUTPUT_MAX},
+    {"max-capture-age", COLLECTOR_OPTION_NUMBER, NULL, 0, 0, AGE_MAX},
     {"cpu-type", COLLECTOR_OPTION_TEXT, NULL, 0, 0, 0},
     {NULL, COLLECTOR_OPTION_TEXT, NULL, 0, 0, 0},
 };
 
 struct folder {
-	char *host;
+	char *host; /* for the log */
 	char *path;
 	char *cpu_type; /* NULL = not told */
 	size_t max_output;
+	int64_t max_age;     /* seconds, 0 = any */
 	struct event *ready; /* fires when a collection is to be handed over */
 	struct told told;
 
@@ -89,6 +91,31 @@ input_load(const struct folder *folder, enum ldm_listing listing,
 	input->text = (struct slice){buffer->data, buffer->length};
 }
 
+/* A capture is as old as the oldest of the listings that it cannot do without. */
+static int
+age_check(const struct folder *folder, struct reason *reason)
+{
+	time_t now = time(NULL);
+
+	for (int i = 0; folder->max_age > 0 && i < LDM_LISTINGS; i++) {
+		char path[PATH_MAX];
+		struct stat status;
+
+		/* What is not there is told better when it is read. */
+		if (!ldm_commands[i].mandatory ||
+		    snprintf(path, sizeof(path), "%s/%s", folder->path,
+			ldm_commands[i].file) >= (int)sizeof(path) ||
+		    stat(path, &status) != 0 ||
+		    now - status.st_mtime <= folder->max_age)
+			continue;
+		/* No age: a text that is new each time would be news each time. */
+		return reason_set(reason, -ESTALE,
+		    "%s is older than max-capture-age = %lld: save the listings again",
+		    path, (long long)folder->max_age);
+	}
+	return 0;
+}
+
 /* Read the whole folder into folder->inventory, or leave NULL and the reason. */
 static void
 folder_read(struct folder *folder)
@@ -97,10 +124,8 @@ folder_read(struct folder *folder)
 	struct ldm_input *inputs = calloc(LDM_LISTINGS, sizeof(*inputs));
 	int error;
 
-	folder->inventory = NULL;
-	folder->reason = (struct reason){""};
 	if (inputs == NULL) {
-		reason_set(&folder->reason, -ENOMEM, "%s: out of memory", folder->host);
+		reason_set(&folder->reason, -ENOMEM, "out of memory");
 		return;
 	}
 	for (int i = 0; i < LDM_LISTINGS; i++)
@@ -109,12 +134,11 @@ folder_read(struct folder *folder)
 	if (inputs[LDM_CONSTRAINTS].state == LDM_INPUT_TEXT)
 		inputs[LDM_CONSTRAINTS_XML].state = LDM_INPUT_ABSENT;
 	error = ldm_build(&folder->inventory, inputs, &folder->reason);
-	tell_inputs(&folder->told, folder->host, inputs);
-	if (error == 0)
-		error =
-		    ldm_finish(&folder->inventory, folder->cpu_type, &folder->reason);
-	if (error != 0)
-		reason_prefix(&folder->reason, "%s", folder->host);
+	if (error == 0) {
+		tell_inputs(&folder->told, folder->host, inputs);
+		tell_ignored(&folder->told, folder->host, folder->inventory);
+		(void)ldm_finish(&folder->inventory, folder->cpu_type, &folder->reason);
+	}
 	for (int i = 0; i < LDM_LISTINGS; i++)
 		buffer_free(&buffers[i]);
 	free(inputs);
@@ -130,7 +154,9 @@ on_ready(evutil_socket_t fd, short what, void *context)
 
 	(void)fd;
 	(void)what;
-	folder_read(folder);
+	folder->reason = (struct reason){""};
+	if (age_check(folder, &folder->reason) == 0)
+		folder_read(folder);
 	inventory = folder->inventory;
 	reason = folder->reason;
 	folder->inventory = NULL;
@@ -155,17 +181,24 @@ file_close(void *state)
 }
 
 static int
+file_check(const struct collector_settings *settings, struct reason *reason)
+{
+	const char *path = collector_setting(settings, "path")->text;
+
+	if (path == NULL || path[0] == '\0')
+		return reason_set(reason, -EINVAL,
+		    "path is missing: the folder of the saved listings");
+	return 0;
+}
+
+static int
 file_open(void **state, const struct collector_settings *settings,
     struct event_base *base, struct reason *reason)
 {
 	const char *path = collector_setting(settings, "path")->text;
 	const char *cpu_type = collector_setting(settings, "cpu-type")->text;
-	struct folder *folder;
+	struct folder *folder = calloc(1, sizeof(*folder));
 
-	if (path == NULL || path[0] == '\0')
-		return reason_set(reason, -EINVAL,
-		    "path is missing: the folder of the saved listings");
-	folder = calloc(1, sizeof(*folder));
 	if (folder == NULL)
 		return reason_set(reason, -ENOMEM, "out of memory");
 	folder->host = strdup(settings->host);
@@ -173,6 +206,7 @@ file_open(void **state, const struct collector_settings *settings,
 	if (cpu_type != NULL && cpu_type[0] != '\0')
 		folder->cpu_type = strdup(cpu_type);
 	folder->max_output = (size_t)collector_setting(settings, "max-output")->number;
+	folder->max_age = collector_setting(settings, "max-capture-age")->number;
 	folder->ready = evtimer_new(base, on_ready, folder);
 	if (folder->host == NULL || folder->path == NULL || folder->ready == NULL ||
 	    (cpu_type != NULL && cpu_type[0] != '\0' && folder->cpu_type == NULL)) {
@@ -190,8 +224,7 @@ file_collect(void *state, collector_done *done, void *context, struct reason *re
 	struct folder *folder = state;
 
 	if (folder->done != NULL)
-		return reason_set(
-		    reason, -EBUSY, "%s: a collection is running", folder->host);
+		return reason_set(reason, -EBUSY, "a collection is running");
 	folder->done = done;
 	folder->context = context;
 	evtimer_add(folder->ready, &now);
@@ -201,6 +234,7 @@ file_collect(void *state, collector_done *done, void *context, struct reason *re
 const struct collector collector_file = {
     .name = "file",
     .options = options,
+    .check = file_check,
     .open = file_open,
     .collect = file_collect,
     .close = file_close,

@@ -7,21 +7,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "agent/fleet/inventory.h"
 #include "agent/reason.h"
+#include "collectors/ldm/path.h"
 
-/* Longer names are not given to any device. */
-#define IDENTITY_SIZE 512
+/* Longer names are not given to any storage. */
+#define IDENTITY_SIZE ((size_t)PATH_SIZE * 2)
 
-static int backend_set(struct inventory *inventory, struct inventory_volume *volume,
-    enum inventory_backend_kind kind, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
-
-static int
+int
 backend_set(struct inventory *inventory, struct inventory_volume *volume,
     enum inventory_backend_kind kind, const char *format, ...)
 {
 	char identity[IDENTITY_SIZE];
+	const char *copy;
 	va_list args;
 	int length;
 
@@ -30,9 +27,12 @@ backend_set(struct inventory *inventory, struct inventory_volume *volume,
 	va_end(args);
 	if (length < 0 || (size_t)length >= sizeof(identity))
 		return 0;
-	volume->backend = inventory_string(inventory, identity, (size_t)length);
-	if (volume->backend == NULL)
+	copy = inventory_string(inventory, identity, (size_t)length);
+	if (copy == NULL)
 		return -errno;
+	if (strcmp(copy, identity) != 0)
+		return 0;
+	volume->backend = copy;
 	volume->backend_kind = kind;
 	return 0;
 }
@@ -43,7 +43,7 @@ cut(struct slice *text, const char *prefix)
 {
 	size_t length = strlen(prefix);
 
-	if (text->length < length || memcmp(text->text, prefix, length) != 0)
+	if (!slice_begins(*text, prefix))
 		return false;
 	text->text += length;
 	text->length -= length;
@@ -129,11 +129,12 @@ backend_from_disk(
 int
 backend_from_path(struct inventory *inventory, struct inventory_volume *volume)
 {
+	char normal[PATH_SIZE];
 	struct slice path;
 
-	if (volume->device == NULL)
+	if (volume->device == NULL || !path_normalise(volume->device, normal))
 		return 0;
-	path = slice_of(volume->device);
+	path = slice_of(normal);
 	if (cut(&path, "/dev/dsk/") || cut(&path, "/dev/rdsk/"))
 		return backend_from_disk(inventory, volume, path);
 	if (cut(&path, "/dev/zvol/dsk/") || cut(&path, "/dev/zvol/rdsk/"))
@@ -181,16 +182,6 @@ backend_paths(const struct inventory *inventory, char **paths, size_t *length)
 	return 0;
 }
 
-static size_t
-count_lines(struct slice text)
-{
-	size_t lines = 0;
-
-	for (size_t i = 0; i < text.length; i++)
-		lines += text.text[i] == '\n';
-	return lines;
-}
-
 static int
 backend_from_answer(
     struct inventory *inventory, struct inventory_volume *volume, struct slice answer)
@@ -200,7 +191,7 @@ backend_from_answer(
 	answer = slice_trim(answer);
 	if (answer.length == 0)
 		return 0;
-	if (answer.length >= 6 && memcmp(answer.text, "local:", 6) == 0)
+	if (slice_begins(answer, "local:"))
 		kind = INVENTORY_BACKEND_DISK;
 	return backend_set(
 	    inventory, volume, kind, "%.*s", (int)answer.length, answer.text);
@@ -210,7 +201,7 @@ int
 backend_from_answers(
     struct inventory *inventory, struct slice answers, struct reason *reason)
 {
-	size_t lines = count_lines(answers);
+	size_t lines = slice_count(answers, '\n');
 	size_t paths = 0;
 	struct slice answer;
 
@@ -230,4 +221,19 @@ backend_from_answers(
 				    reason, -errno, "the inventory is full");
 		}
 	return 0;
+}
+
+void
+backend_forget(struct inventory *inventory)
+{
+	for (struct inventory_vds *vds = inventory->vdss; vds != NULL; vds = vds->next)
+		for (struct inventory_volume *v = vds->volumes; v != NULL;
+		     v = v->next) {
+			if (v->backend_kind != INVENTORY_BACKEND_LUN &&
+			    v->backend_kind != INVENTORY_BACKEND_NFS &&
+			    v->backend_kind != INVENTORY_BACKEND_OTHER)
+				continue;
+			v->backend_kind = INVENTORY_BACKEND_UNKNOWN;
+			v->backend = NULL;
+		}
 }

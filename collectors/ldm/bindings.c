@@ -4,22 +4,43 @@
 #include <errno.h>
 
 #include "agent/fleet/inventory.h"
+#include "agent/reason.h"
 #include "collectors/ldm/build.h"
 #include "collectors/ldm/values.h"
+
+/*
+ * The services below the last domain are complete. A script of a guest can print lines
+ * that look like records; two services of one name in a domain are a sign of it.
+ */
+static int
+bindings_domain_end(struct parser *parser)
+{
+	struct build *build = parser->build;
+	const struct name *twice = names_double(&build->bound, build->bound_first);
+
+	build->bound_first = build->bound.count;
+	if (twice == NULL)
+		return 0;
+	return reason_set(parser->reason, -EPROTO,
+	    "service %s stands twice below domain %s: the listing is damaged, or text "
+	    "in it looks like a record",
+	    twice->text, parser->owner);
+}
 
 static int
 bindings_domain(struct parser *parser)
 {
 	struct build *build = parser->build;
-	struct inventory_domain *domain = inventory_add_domain(build->inventory);
-	int error;
+	struct inventory_domain *domain;
+	int error = bindings_domain_end(parser);
 
-	if (domain == NULL)
-		return parser_out_of_memory(parser);
+	if (error != 0)
+		return error;
+	domain = inventory_add_domain(build->inventory);
 	parser->domain = domain;
 	parser->vdisk = NULL;
 	parser->vcc = NULL;
-	error = parser_fill(parser, domain_rules, domain, &domain->name);
+	error = domain_fill(parser, domain);
 	if (error != 0)
 		return error;
 	parser->owner = domain->name;
@@ -31,7 +52,7 @@ bindings_domain(struct parser *parser)
 	    domain->devices_known ||
 	    (build->inputs[LDM_CONSTRAINTS].state != LDM_INPUT_TEXT &&
 		build->inputs[LDM_CONSTRAINTS_XML].state != LDM_INPUT_TEXT);
-	if (names_add(&build->names, NAME_DOMAIN, domain->name, domain) != 0)
+	if (names_add(&build->domains, NAME_DOMAIN, domain->name, domain) != 0)
 		return parser_fail(parser, -ENOMEM, "out of memory");
 	return 0;
 }
@@ -76,26 +97,26 @@ static const struct record bindings_records[] = {
     {"CONTROL", domain_control, NULL, NULL},
     {"DEPENDENCY", domain_dependency, NULL, NULL},
     {"CORE", NULL, bindings_core_row, NULL},
-    {"VCPU", NULL, NULL, NULL},
+    {"VCPU", NULL, NULL, parser_skip},
     {"MEMORY", NULL, domain_memory_row, NULL},
     {"IO", NULL, domain_io_row, NULL},
     {"VHBA", domain_vhba, NULL, NULL},
     {"VCONS", bindings_console, NULL, NULL},
-    {"VARIABLES", NULL, NULL, parser_skip}, /* scripts have line breaks */
+    {"VARIABLES", NULL, NULL, parser_script}, /* nvramrc has line breaks */
     {"VSW", bound_vsw, NULL, NULL},
     {"VCC", bound_vcc, vcc_row, NULL},
-    {"VDS", bound_vds, NULL, NULL},
+    {"VDS", bound_vds, bound_vds_row, NULL},
     {"VSAN", bound_vsan, NULL, NULL},
-    {"SOFTSTATE", NULL, NULL, NULL},
-    {"MAU", NULL, NULL, NULL},
-    {"CRYPTO", NULL, NULL, NULL},
-    {"RESMGMT", NULL, NULL, NULL},
-    {"CONSTRAINT", NULL, NULL, NULL},
-    {"POLICY", NULL, NULL, NULL},
-    {"VLDC", NULL, NULL, NULL},
-    {"VLDCC", NULL, NULL, NULL},
-    {"VDPCS", NULL, NULL, NULL},
-    {"VDPCC", NULL, NULL, NULL},
+    {"SOFTSTATE", NULL, NULL, parser_skip},
+    {"MAU", NULL, NULL, parser_skip},
+    {"CRYPTO", NULL, NULL, parser_skip},
+    {"RESMGMT", NULL, NULL, parser_skip},
+    {"CONSTRAINT", domain_constraint, domain_constraint, parser_skip},
+    {"POLICY", NULL, NULL, parser_skip},
+    {"VLDC", NULL, NULL, parser_skip},
+    {"VLDCC", NULL, NULL, parser_skip},
+    {"VDPCS", NULL, NULL, parser_skip},
+    {"VDPCC", NULL, NULL, parser_skip},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -104,8 +125,7 @@ parse_bindings(struct parser *parser, struct slice text)
 {
 	int error = parser_run(parser, text, bindings_records);
 
-	if (error == 0 && !parser->met_domain)
-		return parser_fail(parser, -EPROTO,
-		    "there is no domain in the listing, not even the control domain");
-	return error;
+	if (error == 0)
+		error = domains_complete(parser, &parser->build->domains);
+	return error == 0 ? bindings_domain_end(parser) : error;
 }

@@ -2,45 +2,49 @@
 
 #include <errno.h>
 
+#include "agent/arena.h"
 #include "agent/fleet/inventory.h"
+#include "collectors/ldm/agree.h"
 #include "collectors/ldm/records.h"
 
 const struct ldm_command ldm_commands[LDM_LISTINGS] = {
-    [LDM_BINDINGS] = {"list-bindings -p", "list-bindings.p", {"list-bindings", "-p"},
-	true, INVENTORY_FACT_BINDINGS, parse_bindings},
-    [LDM_LIST] = {"list -p", "list.p", {"list", "-p"}, true, INVENTORY_FACT_DOMAINS,
+    [LDM_BINDINGS] = {"ldm list-bindings -p", "list-bindings.p",
+	{"list-bindings", "-p"}, true, INVENTORY_FACT_BINDINGS, parse_bindings},
+    [LDM_LIST] = {"ldm list -p", "list.p", {"list", "-p"}, true, INVENTORY_FACT_DOMAINS,
 	parse_list},
-    [LDM_CONSTRAINTS] = {"list-constraints -p", "list-constraints.p",
+    [LDM_CONSTRAINTS] = {"ldm list-constraints -p", "list-constraints.p",
 	{"list-constraints", "-p"}, false, INVENTORY_FACT_CONSTRAINTS,
 	parse_constraints},
-    [LDM_CONSTRAINTS_XML] = {"list-constraints -x", "list-constraints.xml",
+    [LDM_CONSTRAINTS_XML] = {"ldm list-constraints -x", "list-constraints.xml",
 	{"list-constraints", "-x"}, false, INVENTORY_FACT_CONSTRAINTS,
 	parse_constraints_xml},
-    [LDM_SERVICES] = {"list-services -p", "list-services.p", {"list-services", "-p"},
-	true, INVENTORY_FACT_SERVICES, parse_services},
-    [LDM_NETDEV] = {"list-netdev -l -p", "list-netdev.p", {"list-netdev", "-l", "-p"},
-	false, 0, parse_netdev},
-    [LDM_IO] = {"list-io -l -p", "list-io.p", {"list-io", "-l", "-p"}, false,
+    [LDM_SERVICES] = {"ldm list-services -p", "list-services.p",
+	{"list-services", "-p"}, true, INVENTORY_FACT_SERVICES, parse_services},
+    [LDM_NETDEV] = {"ldm list-netdev -l -p", "list-netdev.p",
+	{"list-netdev", "-l", "-p"}, false, 0, parse_netdev},
+    [LDM_IO] = {"ldm list-io -l -p", "list-io.p", {"list-io", "-l", "-p"}, false,
 	INVENTORY_FACT_IO, parse_io},
     /* It tells two facts, each only if its rows are there. */
-    [LDM_DEVICES] = {"list-devices -a -p", "list-devices.p",
+    [LDM_DEVICES] = {"ldm list-devices -a -p", "list-devices.p",
 	{"list-devices", "-a", "-p"}, false, 0, parse_devices},
-    [LDM_STATUS] = {"list -o status -p", "list-status.p",
+    [LDM_STATUS] = {"ldm list -o status -p", "list-status.p",
 	{"list", "-o", "status", "-p"}, false, 0, parse_status},
-    [LDM_VERSION] = {"-V", "version", {"-V"}, false, 0, parse_version},
+    [LDM_VERSION] = {"ldm -V", "version", {"-V"}, false, 0, parse_version},
     [LDM_MOUNTS] = {"mount table", "mount", {NULL}, false, 0, parse_mounts},
 };
 
+/* Without all of the mandatory ones none is read. */
 static int
-input_missing(
-    enum ldm_listing listing, const struct ldm_input *input, struct reason *reason)
+inputs_check(const struct ldm_input *inputs, struct reason *reason)
 {
-	if (input->state == LDM_INPUT_FAILED)
-		*reason = input->reason;
-	else
-		reason_set(
-		    reason, 0, "ldm %s: it is missing", ldm_commands[listing].name);
-	return -EPROTO;
+	for (int i = 0; i < LDM_LISTINGS; i++)
+		if (ldm_commands[i].mandatory && inputs[i].state == LDM_INPUT_FAILED)
+			return reason_set(reason, -EPROTO, "%s", inputs[i].reason.text);
+	for (int i = 0; i < LDM_LISTINGS; i++)
+		if (ldm_commands[i].mandatory && inputs[i].state != LDM_INPUT_TEXT)
+			return reason_set(
+			    reason, -EPROTO, "%s: it is missing", ldm_commands[i].name);
+	return 0;
 }
 
 /* Read one listing into the build. -errno with a reason that begins with its name. */
@@ -55,28 +59,67 @@ input_parse(struct build *build, enum ldm_listing listing, struct reason *reason
 	if (error == 0)
 		build->inventory->facts |= command->facts;
 	else
-		reason_prefix(
-		    reason, "%s%s", listing == LDM_MOUNTS ? "" : "ldm ", command->name);
+		reason_prefix(reason, "%s", command->name);
 	return error;
 }
 
-/* All listings in their order. *failed is the one that could not be read. */
+/*
+ * All listings in their order, and whether they agree. *failed is the one that could
+ * not be read, LDM_LISTINGS for none in particular.
+ */
 static int
 inputs_parse(struct build *build, enum ldm_listing *failed, struct reason *reason)
 {
 	for (int i = 0; i < LDM_LISTINGS; i++) {
-		const struct ldm_input *input = &build->inputs[i];
-		int error = 0;
+		int error;
 
+		if (build->inputs[i].state != LDM_INPUT_TEXT)
+			continue;
 		*failed = (enum ldm_listing)i;
-		if (input->state == LDM_INPUT_TEXT)
-			error = input_parse(build, *failed, reason);
-		else if (ldm_commands[i].mandatory)
-			error = input_missing(*failed, input, reason);
+		error = input_parse(build, *failed, reason);
 		if (error != 0)
 			return error;
 	}
-	return 0;
+	*failed = LDM_LISTINGS;
+	return ldm_agree(build, reason);
+}
+
+int
+ldm_add_volume(
+    struct build *build, struct names *names, struct slice volume, const char *service)
+{
+	size_t length = strlen(service);
+	char *name = arena_alloc(build->scratch, volume.length + length + 2);
+
+	if (name == NULL)
+		return -ENOMEM;
+	memcpy(name, volume.text, volume.length);
+	name[volume.length] = '@';
+	memcpy(name + volume.length + 1, service, length + 1);
+	return names_add(names, NAME_VOLUME, name, NULL);
+}
+
+static int
+build_open(struct build *build, const struct ldm_input *inputs)
+{
+	*build = (struct build){.inputs = inputs};
+	build->inventory = inventory_new();
+	build->scratch = arena_new(INVENTORY_MAX_BYTES);
+	return build->inventory != NULL && build->scratch != NULL ? 0 : -ENOMEM;
+}
+
+/* All but the inventory. */
+static void
+build_close(struct build *build)
+{
+	names_free(&build->domains);
+	names_free(&build->found);
+	names_free(&build->listed);
+	names_free(&build->asked);
+	names_free(&build->bound);
+	names_free(&build->bound_volumes);
+	names_free(&build->net_devs);
+	arena_free(build->scratch);
 }
 
 /*
@@ -86,28 +129,32 @@ inputs_parse(struct build *build, enum ldm_listing *failed, struct reason *reaso
 int
 ldm_build(struct inventory **inventory, struct ldm_input *inputs, struct reason *reason)
 {
-	for (;;) {
-		struct build build = {.inputs = inputs};
+	int error = inputs_check(inputs, reason);
+
+	while (error == 0) {
 		enum ldm_listing failed = LDM_LISTINGS;
 		struct reason why = {""};
-		int error;
+		struct build build;
 
-		build.inventory = inventory_new();
-		if (build.inventory == NULL)
-			return reason_set(reason, -ENOMEM, "out of memory");
-		error = inputs_parse(&build, &failed, &why);
-		names_free(&build.names);
-		names_free(&build.found);
+		error = build_open(&build, inputs);
+		if (error == 0)
+			error = inputs_parse(&build, &failed, &why);
+		else
+			reason_set(&why, error, "out of memory");
+		build_close(&build);
 		if (error == 0) {
 			*inventory = build.inventory;
 			return 0;
 		}
 		inventory_unref(build.inventory);
-		if (ldm_commands[failed].mandatory || error == -ENOMEM)
+		if (failed == LDM_LISTINGS || ldm_commands[failed].mandatory ||
+		    error == -ENOMEM)
 			return reason_set(reason, error, "%s", why.text);
 		inputs[failed].state = LDM_INPUT_FAILED;
 		inputs[failed].reason = why;
+		error = 0;
 	}
+	return error;
 }
 
 int

@@ -12,6 +12,7 @@
 #include "collectors/ldm/names.h"
 #include "collectors/ldm/slice.h"
 
+struct arena;
 struct inventory;
 struct parser;
 
@@ -32,7 +33,7 @@ enum ldm_listing {
 };
 
 struct ldm_command {
-	const char *name;         /* as a person types it after `ldm` */
+	const char *name;         /* as a person types it */
 	const char *file;         /* its name in a folder of saved listings */
 	const char *arguments[5]; /* NULL-terminated; none for the mount table */
 	bool mandatory;           /* without it there is no inventory */
@@ -58,24 +59,44 @@ struct ldm_input {
 /* How many words are remembered, a power of two. */
 #define BUILD_WORDS 256
 
+/* Limits of the option max-output, octets of one listing. */
+#define LDM_OUTPUT_DEFAULT ((int64_t)64 << 20)
+#define LDM_OUTPUT_MIN     ((int64_t)64 << 10)
+#define LDM_OUTPUT_MAX     ((int64_t)1 << 30)
+
 /* An inventory on its way, with what only its parsers need. */
 struct build {
 	struct inventory *inventory;
-	struct names names;
+	struct names domains;  /* of list-bindings; then also those found later */
 	struct names found;    /* domains that only `list -p` shows */
-	size_t bound_services; /* that list-bindings shows */
+	struct names listed;   /* all domains of `list -p` */
+	struct names asked;    /* all domains of list-constraints */
+	const char *unbound;   /* a bound domain that list-bindings lacks, or NULL */
+	const char *contested; /* a domain that is bound in one of both only, or NULL */
 	const char *control;   /* name of the control domain, NULL = not told */
+	struct names bound;    /* services as list-bindings shows them */
+	size_t bound_first;    /* entry there of the first one of the present domain */
+	struct names bound_volumes; /* VOLUME@SERVICE, as list-bindings defines them */
+	struct names net_devs;      /* switches of list-services by physical link */
+	struct arena *scratch;      /* for the names of volumes */
 	/* Some words already copied: names of services repeat on every line. */
 	struct slice words[BUILD_WORDS];
 	const struct ldm_input *inputs;
 };
 
 /*
+ * Add VOLUME@SERVICE to names, which must go before the build. 0 or -ENOMEM.
+ */
+int ldm_add_volume(
+    struct build *build, struct names *names, struct slice volume, const char *service);
+
+/*
  * Build an inventory from inputs[LDM_LISTINGS]. It is not finished: the caller may add
  * to it and then calls ldm_finish(). An optional listing that cannot be read is
  * left out: its input becomes LDM_INPUT_FAILED with the reason.
- * -errno with a reason that begins with the command: a mandatory listing is missing or
- * cannot be read, or memory is short.
+ * -errno with a reason that begins with the command: a mandatory listing is missing,
+ * cannot be read or does not agree with another one, or memory is short. Of several
+ * mandatory ones that failed the first of the table is named.
  */
 int ldm_build(
     struct inventory **inventory, struct ldm_input *inputs, struct reason *reason);

@@ -130,8 +130,12 @@ item_info(struct document *document)
 	struct slice master = item_value(&document->item, "master");
 	int error;
 
-	if (document->flat)
-		constraints_domain(parser, item_value(&document->item, "ldom_name"));
+	if (document->flat) {
+		error = constraints_domain(
+		    parser, item_value(&document->item, "ldom_name"));
+		if (error != 0)
+			return error;
+	}
 	if (parser->domain == NULL || !parser->take_properties)
 		return 0;
 	error = item_apply(document, info_rules, parser->domain);
@@ -147,8 +151,10 @@ item_network(struct document *document)
 	struct inventory_vnet *vnet;
 	int error;
 
-	if (!parser->take_devices)
+	if (!parser->take_devices) {
+		parser->asked.vnets++;
 		return 0;
+	}
 	vnet = inventory_add_vnet(parser->build->inventory, parser->domain);
 	if (vnet == NULL)
 		return parser_out_of_memory(parser);
@@ -165,8 +171,10 @@ item_disk(struct document *document)
 	struct inventory_vdisk *vdisk;
 	int error;
 
-	if (!parser->take_devices)
+	if (!parser->take_devices) {
+		parser->asked.vdisks++;
 		return 0;
+	}
 	vdisk = inventory_add_vdisk(parser->build->inventory, parser->domain);
 	if (vdisk == NULL)
 		return parser_out_of_memory(parser);
@@ -208,9 +216,8 @@ item_end(struct document *document)
 		return item_apply(document, cpu_rules, domain);
 	if (slice_is(type, "memory") && domain->memory == INVENTORY_UNKNOWN)
 		return item_apply(document, memory_rules, domain);
-	if (slice_is(type, "physio_device") && parser->take_devices)
-		return domain_add_io(
-		    parser, domain, item_value(&document->item, "name"));
+	if (slice_is(type, "physio_device"))
+		return domain_add_io(parser, item_value(&document->item, "name"));
 	return 0;
 }
 
@@ -260,6 +267,7 @@ on_start(void *context, const char *name, const char *const *attributes,
 	struct item *item = &document->item;
 	const char *id = xml_attribute(attributes, "id");
 	const char *key = xml_attribute(attributes, "key");
+	int error = 0;
 
 	(void)reason;
 	if (document->flat && document->depth++ == 0)
@@ -267,13 +275,13 @@ on_start(void *context, const char *name, const char *const *attributes,
 	else if (strcmp(name, "ldom") == 0)
 		document->flat = true;
 	else if (strcmp(name, "Content") == 0 && id != NULL)
-		constraints_domain(document->parser, slice_of(id));
+		error = constraints_domain(document->parser, slice_of(id));
 	else if (strcmp(name, "Item") == 0 && !item->open)
 		item_begin(item, "");
 	else if (strcmp(name, "Item") == 0)
 		item->nested++;
 	word_copy(item->key, slice_of(key != NULL ? key : ""));
-	return 0;
+	return error;
 }
 
 /* The end of an element inside an item. */
@@ -300,7 +308,7 @@ on_end(void *context, const char *name, struct slice text, struct reason *reason
 	(void)reason;
 	if (document->flat && document->depth == 0) {
 		document->flat = false;
-		document->parser->domain = NULL;
+		constraints_domain_end(document->parser);
 		return 0;
 	}
 	if (document->flat)
@@ -316,7 +324,7 @@ on_end(void *context, const char *name, struct slice text, struct reason *reason
 	else if (item->open)
 		item_leaf(item, name, text);
 	if (strcmp(name, "Content") == 0)
-		document->parser->domain = NULL;
+		constraints_domain_end(document->parser);
 	return 0;
 }
 

@@ -7,17 +7,48 @@
 #include "collectors/ldm/build.h"
 #include "collectors/ldm/values.h"
 
+/* What is marked so cannot be summed up any more. */
+#define LOST (-2)
+
+static void
+sum_lose(int64_t *total, int64_t *unused)
+{
+	*total = *unused = LOST;
+}
+
+/* Nothing is known of a sum that lost a part; whether something is known of it. */
+static bool
+sum_end(int64_t *total, int64_t *unused)
+{
+	if (*total == LOST)
+		*total = *unused = INVENTORY_UNKNOWN;
+	return *total != INVENTORY_UNKNOWN;
+}
+
+static void
+sum_add(int64_t *total, int64_t *unused, int64_t part, bool is_unused)
+{
+	if (*total == LOST)
+		return;
+	if (*total == INVENTORY_UNKNOWN)
+		*total = *unused = 0;
+	*total += part;
+	if (is_unused)
+		*unused += part;
+}
+
 /* Count a thread or core; free is a percentage, and 100 is wholly free. */
 static void
 device_count(struct parser *parser, int64_t *total, int64_t *unused)
 {
 	struct slice value;
+	int64_t percent;
 
-	if (*total == INVENTORY_UNKNOWN)
-		*total = *unused = 0;
-	++*total;
-	if (line_find(&parser->line, "free", &value) && slice_is(value, "100"))
-		++*unused;
+	if (line_find(&parser->line, "free", &value) && value_number(value, &percent) &&
+	    percent <= 100)
+		sum_add(total, unused, 1, percent == 100);
+	else
+		sum_lose(total, unused);
 }
 
 static int
@@ -26,7 +57,6 @@ devices_thread(struct parser *parser)
 	struct inventory *inventory = parser->build->inventory;
 
 	device_count(parser, &inventory->threads_total, &inventory->threads_free);
-	inventory->facts |= INVENTORY_FACT_CPUS;
 	return 0;
 }
 
@@ -36,7 +66,6 @@ devices_core(struct parser *parser)
 	struct inventory *inventory = parser->build->inventory;
 
 	device_count(parser, &inventory->cores_total, &inventory->cores_free);
-	inventory->facts |= INVENTORY_FACT_CPUS;
 	return 0;
 }
 
@@ -59,16 +88,16 @@ devices_memory(struct parser *parser)
 		return parser_out_of_memory(parser);
 	block->owner = "";
 	error = parser_apply(parser, rules, block);
-	if (error != 0 || block->size == INVENTORY_UNKNOWN)
+	if (error != 0)
 		return error;
-	if (inventory->memory_total == INVENTORY_UNKNOWN)
-		inventory->memory_total = inventory->memory_free = 0;
-	if (block->size > INT64_MAX - inventory->memory_total)
+	if (block->size == INVENTORY_UNKNOWN)
+		sum_lose(&inventory->memory_total, &inventory->memory_free);
+	else if (inventory->memory_total > 0 &&
+		 block->size > INT64_MAX - inventory->memory_total)
 		return parser_fail(parser, -EPROTO, "the sizes of memory are absurd");
-	inventory->memory_total += block->size;
-	if (block->owner[0] == '\0')
-		inventory->memory_free += block->size;
-	inventory->facts |= INVENTORY_FACT_MEMORY;
+	else
+		sum_add(&inventory->memory_total, &inventory->memory_free, block->size,
+		    block->owner[0] == '\0');
 	return 0;
 }
 
@@ -77,14 +106,23 @@ static const struct record devices_records[] = {
     {"MEMORY", NULL, devices_memory, NULL},
     {"VCPU", NULL, devices_thread, NULL},
     {"CORE", NULL, devices_core, NULL},
-    {"MAU", NULL, NULL, NULL},
-    {"CRYPTO", NULL, NULL, NULL},
-    {"IO", NULL, NULL, NULL},
+    {"MAU", NULL, NULL, parser_skip},
+    {"CRYPTO", NULL, NULL, parser_skip},
+    {"IO", NULL, NULL, parser_skip},
     {NULL, NULL, NULL, NULL},
 };
 
 int
 parse_devices(struct parser *parser, struct slice text)
 {
-	return parser_run(parser, text, devices_records);
+	struct inventory *inventory = parser->build->inventory;
+	int error = parser_run(parser, text, devices_records);
+	bool threads = sum_end(&inventory->threads_total, &inventory->threads_free);
+	bool cores = sum_end(&inventory->cores_total, &inventory->cores_free);
+
+	if (threads || cores)
+		inventory->facts |= INVENTORY_FACT_CPUS;
+	if (sum_end(&inventory->memory_total, &inventory->memory_free))
+		inventory->facts |= INVENTORY_FACT_MEMORY;
+	return error;
 }

@@ -49,13 +49,10 @@ set_cons(
 		domain->console_kind = INVENTORY_CONSOLE_VIRTUAL;
 	else if (slice_is(value, "SP") || slice_is(value, "UART"))
 		domain->console_kind = INVENTORY_CONSOLE_PHYSICAL;
-	else if (value.length == 0 && (domain->state == INVENTORY_STATE_ACTIVE ||
-					  domain->state == INVENTORY_STATE_BOUND))
-		domain->console_kind = INVENTORY_CONSOLE_NONE;
 	return 0;
 }
 
-const struct rule domain_rules[] = {
+static const struct rule domain_rules[] = {
     RULE("name", set_word, inventory_domain, name),
     RULE("state", set_state, inventory_domain, state_word),
     RULE_SKIP("flags"), /* spelled out here; the letters of `list -p` are better */
@@ -68,6 +65,45 @@ const struct rule domain_rules[] = {
     RULE_SKIP("softstate"),
     RULE_END,
 };
+
+int
+domains_complete(struct parser *parser, struct names *domains)
+{
+	const struct name *twice;
+
+	if (!parser->met_domain)
+		return parser_fail(parser, -EPROTO,
+		    "there is no domain in the listing, not even the control domain");
+	twice = names_double(domains, 0);
+	if (twice == NULL)
+		return 0;
+	return parser_fail(parser, -EPROTO,
+	    "domain %s stands twice: the listing is damaged, or text in it looks "
+	    "like a record",
+	    twice->text);
+}
+
+bool
+domain_is_bound(const struct inventory_domain *domain)
+{
+	return domain->state == INVENTORY_STATE_ACTIVE ||
+	       domain->state == INVENTORY_STATE_BOUND;
+}
+
+int
+domain_fill(struct parser *parser, struct inventory_domain *domain)
+{
+	struct slice cons;
+	int error;
+
+	if (domain == NULL)
+		return parser_out_of_memory(parser);
+	error = parser_fill(parser, domain_rules, domain, &domain->name);
+	if (error == 0 && domain_is_bound(domain) &&
+	    line_find(&parser->line, "cons", &cons) && cons.length == 0)
+		domain->console_kind = INVENTORY_CONSOLE_NONE;
+	return error;
+}
 
 /* ---- its properties ---- */
 
@@ -136,12 +172,10 @@ static const struct rule dependency_rules[] = {
 static int
 domain_apply(struct parser *parser, const struct rule *rules)
 {
-	if (!parser->met_domain)
-		return parser_fail(parser, -EPROTO,
-		    "%s before the first DOMAIN: the listing is damaged",
-		    parser->record->keyword);
-	if (parser->domain == NULL || !parser->take_properties)
-		return 0;
+	int error = parser_need_domain(parser);
+
+	if (error != 0 || parser->domain == NULL || !parser->take_properties)
+		return error;
 	return parser_apply(parser, rules, parser->domain);
 }
 
@@ -175,6 +209,23 @@ domain_dependency(struct parser *parser)
 	return domain_apply(parser, dependency_rules);
 }
 
+/*
+ * Whether its processors are whole cores by constraint. The record and its key follow
+ * the text form of the listing.
+ */
+int
+domain_constraint(struct parser *parser)
+{
+	struct slice cpu;
+
+	if (parser->domain == NULL || !line_find(&parser->line, "cpu", &cpu))
+		return 0;
+	parser->domain->whole_cores = slice_contains(cpu, "whole-core")
+					  ? INVENTORY_ANSWER_YES
+					  : INVENTORY_ANSWER_NO;
+	return 0;
+}
+
 /* ---- its memory and its physical I/O ---- */
 
 int
@@ -197,13 +248,17 @@ domain_memory_row(struct parser *parser)
 }
 
 int
-domain_add_io(struct parser *parser, struct inventory_domain *domain, struct slice name)
+domain_add_io(struct parser *parser, struct slice name)
 {
 	struct inventory_name *io;
 
 	if (name.length == 0)
 		return 0;
-	io = inventory_add_name(parser->build->inventory, &domain->io);
+	if (!parser->take_devices) {
+		parser->asked.io++;
+		return 0;
+	}
+	io = inventory_add_name(parser->build->inventory, &parser->domain->io);
 	if (io == NULL)
 		return parser_out_of_memory(parser);
 	return value_copy(parser, name, &io->text);
@@ -214,9 +269,9 @@ domain_io_row(struct parser *parser)
 {
 	struct slice name = {"", 0};
 
-	if (parser->domain == NULL || !parser->take_devices)
+	if (parser->domain == NULL)
 		return 0;
 	if (!line_find(&parser->line, "alias", &name) || name.length == 0)
 		(void)line_find(&parser->line, "dev", &name);
-	return domain_add_io(parser, parser->domain, name);
+	return domain_add_io(parser, name);
 }

@@ -3,16 +3,11 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
-#include <strings.h>
 
-#include "agent/fleet/inventory.h"
-#include "agent/reason.h"
 #include "collectors/ldm/build.h"
 #include "collectors/ldm/mounts.h"
+#include "collectors/ldm/path.h"
 #include "collectors/ldm/records.h"
-
-#define IDENTITY_SIZE (MOUNT_MAX_PATH * 2)
 
 /* File systems that live on one host. Everything else than these and NFS is unknown. */
 static bool
@@ -27,68 +22,64 @@ type_is_local(const char *type)
 	return false;
 }
 
+/* Every host calls itself so: such a server is another one on each. */
+static bool
+server_is_local(struct slice server)
+{
+	static const char *const names[] = {
+	    "localhost", "localhost.localdomain", "[::1]", "::1"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (slice_is_caseless(server, names[i]))
+			return true;
+	return slice_begins(server, "127.");
+}
+
 /*
- * nfs://server/export/path: the server's name in lower case, as DNS compares it. 0 when
- * it cannot be named: several servers, a relative path inside, or too long.
+ * nfs://server/export/path: the server's name in lower case, as DNS compares it. Not
+ * known where it cannot be named: no server or several, or the host itself.
  */
-static size_t
-nfs_identity(const struct mount *mount, const char *inside, char *identity, size_t size)
+static int
+backend_from_nfs(struct inventory *inventory, struct inventory_volume *volume,
+    const struct mount *mount, const char *inside)
 {
 	const char *colon = strstr(mount->special, ":/");
-	size_t export_length;
-	int length;
+	char name[256];
+	char export[PATH_SIZE];
+	struct slice server;
 
-	if (colon == NULL || colon == mount->special ||
-	    strchr(mount->special, ',') != NULL || strstr(inside, "..") != NULL)
+	if (colon == NULL || strchr(mount->special, ',') != NULL ||
+	    !path_normalise(colon + 1, export))
 		return 0;
-	export_length = strlen(colon + 1);
-	while (export_length > 0 && colon[export_length] == '/')
-		export_length--;
-	length =
-	    snprintf(identity, size, "nfs://%.*s%.*s/%s", (int)(colon - mount->special),
-		mount->special, (int)export_length, colon + 1, inside);
-	if (length < 0 || (size_t)length >= size)
+	server = (struct slice){mount->special, (size_t)(colon - mount->special)};
+	if (server.length == 0 || server.length >= sizeof(name) ||
+	    server_is_local(server))
 		return 0;
-	for (char *c = identity;
-	     *c != '\0' && c < identity + 6 + (colon - mount->special); c++)
-		*c = (char)tolower((unsigned char)*c);
-	return (size_t)length;
+	for (size_t i = 0; i < server.length; i++)
+		name[i] = (char)tolower((unsigned char)server.text[i]);
+	name[server.length] = '\0';
+	return backend_set(inventory, volume, INVENTORY_BACKEND_NFS, "nfs://%s%s/%s",
+	    name, strcmp(export, "/") != 0 ? export : "", inside);
 }
 
 int
 backend_from_mounts(
     struct inventory *inventory, struct inventory_volume *volume, struct mounts *mounts)
 {
-	enum inventory_backend_kind kind = INVENTORY_BACKEND_FILE;
-	char identity[IDENTITY_SIZE];
+	const struct mount *mount;
 	const char *inside = "";
-	const struct mount *mount = mounts_find(mounts, volume->device, &inside);
-	size_t length = 0;
+	char path[PATH_SIZE];
 
+	if (!path_normalise(volume->device, path) || strncmp(path, "/dev/", 5) == 0)
+		return 0;
+	mount = mounts_find(mounts, path, &inside);
 	if (mount == NULL)
 		return 0;
-	if (strncmp(mount->type, "nfs", 3) == 0) {
-		kind = INVENTORY_BACKEND_NFS;
-		length = nfs_identity(mount, inside, identity, sizeof(identity));
-	} else if (type_is_local(mount->type)) {
-		length = (size_t)snprintf(
-		    identity, sizeof(identity), "file:%s", volume->device);
-	}
-	if (length == 0)
+	if (strncmp(mount->type, "nfs", 3) == 0)
+		return backend_from_nfs(inventory, volume, mount, inside);
+	if (!type_is_local(mount->type))
 		return 0;
-	volume->backend = inventory_string(inventory, identity, length);
-	if (volume->backend == NULL)
-		return -errno;
-	volume->backend_kind = kind;
-	return 0;
-}
-
-static bool
-is_file(const struct inventory_volume *volume)
-{
-	return volume->backend_kind == INVENTORY_BACKEND_UNKNOWN &&
-	       volume->device != NULL && volume->device[0] == '/' &&
-	       strncmp(volume->device, "/dev/", 5) != 0;
+	return backend_set(inventory, volume, INVENTORY_BACKEND_FILE, "file:%s", path);
 }
 
 int
@@ -99,6 +90,11 @@ parse_mounts(struct parser *parser, struct slice text)
 	struct mounts *mounts;
 	int error = 0;
 
+	/* Of a table that breaks off nothing is believed: what lies on NFS by a line
+	 * that is missing would look local. */
+	if (text.length == 0 || text.text[text.length - 1] != '\n')
+		return parser_fail(
+		    parser, -EPROTO, "the table is cut off: it has no line end");
 	if (mounts_open(&mounts, text) != 0)
 		return parser_fail(parser, -ENOMEM, "out of memory");
 	if (mounts_count(mounts) == 0)
@@ -111,7 +107,8 @@ parse_mounts(struct parser *parser, struct slice text)
 			continue;
 		for (struct inventory_volume *v = vds->volumes; v != NULL && error == 0;
 		     v = v->next)
-			if (is_file(v) &&
+			if (v->backend_kind == INVENTORY_BACKEND_UNKNOWN &&
+			    v->device != NULL &&
 			    backend_from_mounts(inventory, v, mounts) != 0)
 				error = parser_out_of_memory(parser);
 	}

@@ -115,19 +115,22 @@ static const struct record io_records[] = {
 };
 
 /*
- * Properties are printed where they are set, so that a function without a name has
- * none; but only once another one has shown that names are printed at all.
+ * Properties may be printed only where they are set, so that a virtual function without
+ * a name has none; but only once another one of its class has shown that the key
+ * exists.
  */
 static void
 names_complete(struct inventory *inventory)
 {
-	bool printed = false;
+	bool printed[INVENTORY_IO_CLASS_INFINIBAND + 1] = {false};
 
 	for (struct inventory_io *io = inventory->ios; io != NULL; io = io->next)
-		printed = printed || io->name != NULL;
-	for (struct inventory_io *io = inventory->ios; io != NULL && printed;
-	     io = io->next)
-		if (io->type == INVENTORY_IO_VF && io->name == NULL)
+		if (io->type == INVENTORY_IO_VF && io->name != NULL)
+			printed[io->class] = true;
+	printed[INVENTORY_IO_CLASS_UNKNOWN] = false;
+	for (struct inventory_io *io = inventory->ios; io != NULL; io = io->next)
+		if (io->type == INVENTORY_IO_VF && io->name == NULL &&
+		    printed[io->class])
 			io->name = "";
 }
 

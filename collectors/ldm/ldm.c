@@ -7,18 +7,15 @@
 #include "agent/reason.h"
 #include "collectors/ldm/source.h"
 
-/* Seconds, and octets of one command's output. */
+/* Seconds. */
 #define TIMEOUT_DEFAULT 60
 #define TIMEOUT_MAX     3600
-#define OUTPUT_DEFAULT  ((int64_t)64 << 20)
-#define OUTPUT_MIN      ((int64_t)64 << 10)
-#define OUTPUT_MAX      ((int64_t)1 << 30)
 
 static const struct collector_option options[] = {
     {"command", COLLECTOR_OPTION_LIST, "/usr/sbin/ldm", 0, 0, 0},
     {"timeout", COLLECTOR_OPTION_NUMBER, NULL, TIMEOUT_DEFAULT, 1, TIMEOUT_MAX},
-    {"max-output", COLLECTOR_OPTION_NUMBER, NULL, OUTPUT_DEFAULT, OUTPUT_MIN,
-	OUTPUT_MAX},
+    {"max-output", COLLECTOR_OPTION_NUMBER, NULL, LDM_OUTPUT_DEFAULT, LDM_OUTPUT_MIN,
+	LDM_OUTPUT_MAX},
     {"constraints", COLLECTOR_OPTION_TEXT, "parseable", 0, 0, 0},
     {"netdev", COLLECTOR_OPTION_FLAG, NULL, 0, 0, 0},
     {"mount-command", COLLECTOR_OPTION_LIST, NULL, 0, 0, 0},
@@ -35,19 +32,25 @@ list_free(char **list)
 	free(list);
 }
 
-/* Copy a command; an empty one is NULL. -E2BIG when it has too many words. */
-static int
-list_copy(char ***copy, const char *const *list)
+static size_t
+list_length(const char *const *list)
 {
 	size_t count = 0;
 
-	*copy = NULL;
 	while (list != NULL && list[count] != NULL)
 		count++;
+	return count;
+}
+
+/* Copy a command; an empty one is NULL. */
+static int
+list_copy(char ***copy, const char *const *list)
+{
+	size_t count = list_length(list);
+
+	*copy = NULL;
 	if (count == 0)
 		return 0;
-	if (count > SOURCE_WORDS)
-		return -E2BIG;
 	*copy = calloc(count + 1, sizeof(**copy));
 	for (size_t i = 0; *copy != NULL && i < count; i++) {
 		(*copy)[i] = strdup(list[i]);
@@ -66,31 +69,74 @@ text_copy(char **copy, const char *text)
 	return *copy != NULL || text == NULL || text[0] == '\0' ? 0 : -ENOMEM;
 }
 
-/* Which listings this host is asked for. */
+/* ---- checking ---- */
+
 static int
-wanted_read(struct source *source, const struct collector_settings *settings,
-    struct reason *reason)
+command_check(
+    const struct collector_settings *settings, const char *key, struct reason *reason)
 {
-	const char *constraints = collector_setting(settings, "constraints")->text;
+	const char *const *list = collector_setting(settings, key)->list;
+	size_t count = list_length(list);
+
+	if (count > SOURCE_WORDS)
+		return reason_set(reason, -EINVAL,
+		    "%s has more than %d words: put them into a script", key,
+		    SOURCE_WORDS);
+	if (count > 0 && list[0][0] == '\0')
+		return reason_set(reason, -EINVAL,
+		    "%s begins with an empty word: give the path of a program", key);
+	return 0;
+}
+
+static bool
+constraints_are_xml(const struct collector_settings *settings)
+{
+	const char *form = collector_setting(settings, "constraints")->text;
+
+	return form != NULL && strcmp(form, "xml") == 0;
+}
+
+static int
+ldm_check(const struct collector_settings *settings, struct reason *reason)
+{
+	static const char *const commands[] = {"command", "mount-command", "resolver"};
+	const char *form = collector_setting(settings, "constraints")->text;
+	int error = 0;
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]) && error == 0;
+	     i++)
+		error = command_check(settings, commands[i], reason);
+	if (error != 0)
+		return error;
+	if (list_length(collector_setting(settings, "command")->list) == 0)
+		return reason_set(reason, -EINVAL,
+		    "command is empty: it is the path of ldm, perhaps with ssh and a "
+		    "host before it");
+	if (form != NULL && strcmp(form, "parseable") != 0 &&
+	    !constraints_are_xml(settings))
+		return reason_set(reason, -EINVAL,
+		    "constraints = \"%s\" is not parseable or xml", form);
+	return 0;
+}
+
+/* ---- opening ---- */
+
+/* Which listings this host is asked for. */
+static void
+wanted_read(struct source *source, const struct collector_settings *settings)
+{
 	bool *wanted = source->wanted;
 
 	wanted[LDM_BINDINGS] = wanted[LDM_LIST] = wanted[LDM_SERVICES] = true;
 	wanted[LDM_IO] = wanted[LDM_DEVICES] = true;
 	wanted[LDM_NETDEV] = collector_setting(settings, "netdev")->number != 0;
 	wanted[LDM_MOUNTS] = source->mount_command != NULL;
-	if (constraints == NULL || strcmp(constraints, "parseable") == 0)
-		wanted[LDM_CONSTRAINTS] = true;
-	else if (strcmp(constraints, "xml") == 0)
-		wanted[LDM_CONSTRAINTS_XML] = true;
-	else
-		return reason_set(reason, -EINVAL,
-		    "constraints is \"%s\"; it can be parseable or xml", constraints);
-	return 0;
+	wanted[LDM_CONSTRAINTS_XML] = constraints_are_xml(settings);
+	wanted[LDM_CONSTRAINTS] = !wanted[LDM_CONSTRAINTS_XML];
 }
 
 static int
-settings_read(struct source *source, const struct collector_settings *settings,
-    struct reason *reason)
+settings_read(struct source *source, const struct collector_settings *settings)
 {
 	int error = text_copy(&source->host, settings->host);
 
@@ -106,19 +152,12 @@ settings_read(struct source *source, const struct collector_settings *settings,
 	if (error == 0)
 		error = text_copy(
 		    &source->cpu_type, collector_setting(settings, "cpu-type")->text);
-	if (error == -E2BIG)
-		return reason_set(reason, error,
-		    "a command has more than %d words; put them into a script",
-		    SOURCE_WORDS);
 	if (error != 0)
-		return reason_set(reason, error, "out of memory");
-	if (source->command == NULL)
-		return reason_set(reason, -EINVAL,
-		    "command is empty; it is the path of ldm, perhaps with ssh and a "
-		    "host before it");
+		return error;
 	source->timeout = collector_setting(settings, "timeout")->number * 1000;
 	source->max_output = (size_t)collector_setting(settings, "max-output")->number;
-	return wanted_read(source, settings, reason);
+	wanted_read(source, settings);
+	return 0;
 }
 
 static void
@@ -128,7 +167,7 @@ ldm_close(void *state)
 
 	if (source == NULL)
 		return;
-	source_stop(source);
+	source_close(source);
 	list_free(source->command);
 	list_free(source->mount_command);
 	list_free(source->resolver);
@@ -148,13 +187,12 @@ ldm_open(void **state, const struct collector_settings *settings,
 	if (source == NULL)
 		return reason_set(reason, -ENOMEM, "out of memory");
 	source->base = base;
-	source->version_due = true;
-	for (int i = 0; i < LDM_LISTINGS; i++)
-		source->tasks[i] = (struct task){source, (enum ldm_listing)i, NULL};
-	error = settings_read(source, settings, reason);
+	error = source_open(source);
+	if (error == 0)
+		error = settings_read(source, settings);
 	if (error != 0) {
 		ldm_close(source);
-		return error;
+		return reason_set(reason, error, "out of memory");
 	}
 	*state = source;
 	return 0;
@@ -169,6 +207,7 @@ ldm_collect(void *state, collector_done *done, void *context, struct reason *rea
 const struct collector collector_ldm = {
     .name = "ldm",
     .options = options,
+    .check = ldm_check,
     .open = ldm_open,
     .collect = ldm_collect,
     .close = ldm_close,

@@ -133,28 +133,46 @@ static const struct rule flag_rules[] = {
     RULE_END,
 };
 
+static bool
+line_is_bound(const struct line *line)
+{
+	struct slice state;
+
+	return line_find(line, "state", &state) &&
+	       (slice_is(state, "active") || slice_is(state, "bound"));
+}
+
+/* Bound by one of the two listings, and inactive by the other one. */
+static bool
+is_contested(const struct line *line, const struct inventory_domain *domain)
+{
+	struct slice state;
+
+	if (domain_is_bound(domain))
+		return line_find(line, "state", &state) && slice_is(state, "inactive");
+	return domain->state == INVENTORY_STATE_INACTIVE && line_is_bound(line);
+}
+
 /*
- * A domain that list-bindings did not show: an inactive one is taken over, any other
- * one came or went between the two commands.
+ * A domain that list-bindings did not show is taken over, without any device. Bound
+ * ones it always shows: see agree.c.
  */
 static int
-list_unbound(struct parser *parser)
+list_unbound(struct parser *parser, const char *name)
 {
 	struct build *build = parser->build;
 	struct inventory_domain *domain;
-	struct slice state;
 	int error;
 
-	if (!line_find(&parser->line, "state", &state) || !slice_is(state, "inactive"))
+	if (line_is_bound(&parser->line)) {
+		build->unbound = name;
 		return 0;
+	}
 	domain = inventory_add_domain(build->inventory);
-	if (domain == NULL)
-		return parser_out_of_memory(parser);
-	error = parser_apply(parser, domain_rules, domain);
+	error = domain_fill(parser, domain);
 	if (error == 0)
 		error = parser_apply(parser, flag_rules, domain);
-	if (error == 0 &&
-	    names_add(&build->found, NAME_DOMAIN, domain->name, domain) != 0)
+	if (error == 0 && names_add(&build->found, NAME_DOMAIN, name, domain) != 0)
 		return parser_fail(parser, -ENOMEM, "out of memory");
 	return error;
 }
@@ -162,18 +180,25 @@ list_unbound(struct parser *parser)
 static int
 list_domain(struct parser *parser)
 {
+	struct build *build = parser->build;
 	struct inventory_domain *domain;
 	struct slice name;
-	size_t count;
+	const char *copy;
+	int error;
 
 	if (!line_find(&parser->line, "name", &name) || name.length == 0)
 		return parser_fail(parser, -EPROTO, "DOMAIN without a name");
 	parser->met_domain = true;
-	if (names_find(&parser->build->names, NAME_DOMAIN, name, 1, &count) == NULL)
-		return list_unbound(parser);
-	domain = names_find_one(&parser->build->names, NAME_DOMAIN, name);
+	error = value_copy(parser, name, &copy);
+	if (error != 0)
+		return error;
+	if (names_add(&build->listed, NAME_DOMAIN, copy, NULL) != 0)
+		return parser_fail(parser, -ENOMEM, "out of memory");
+	domain = names_find_one(&build->domains, NAME_DOMAIN, name);
 	if (domain == NULL)
-		return 0;
+		return list_unbound(parser, copy);
+	if (is_contested(&parser->line, domain))
+		build->contested = copy;
 	return parser_apply(parser, flag_rules, domain);
 }
 
@@ -189,11 +214,12 @@ list_end(struct parser *parser)
 	for (size_t i = 0; i < build->found.count; i++) {
 		const struct name *name = &build->found.entries[i];
 
-		if (names_add(&build->names, name->kind, name->text, name->object) != 0)
+		if (names_add(&build->domains, name->kind, name->text, name->object) !=
+		    0)
 			return parser_fail(parser, -ENOMEM, "out of memory");
 	}
 	if (build->control == NULL &&
-	    names_find_one(&build->names, NAME_DOMAIN, slice_of("primary")) != NULL)
+	    names_find_one(&build->domains, NAME_DOMAIN, slice_of("primary")) != NULL)
 		build->control = "primary";
 	return 0;
 }
@@ -209,9 +235,8 @@ parse_list(struct parser *parser, struct slice text)
 {
 	int error = parser_run(parser, text, list_records);
 
-	if (error == 0 && !parser->met_domain)
-		return parser_fail(parser, -EPROTO,
-		    "there is no domain in the listing, not even the control domain");
+	if (error == 0)
+		error = domains_complete(parser, &parser->build->listed);
 	return error != 0 ? error : list_end(parser);
 }
 

@@ -93,27 +93,37 @@ listing_open(struct listing *listing, struct slice text, bool need_version,
 	return 0;
 }
 
+static bool
+in_keyword(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
 /*
- * Length of the keyword a line begins with: capitals and digits up to a bar or the end.
- * Anything else behind it, a blank too, makes the line text.
+ * Length of the keyword a line begins with: a capital, then capitals, digits, `_` and
+ * `-`, up to a bar or the end, perhaps with blanks before them. *end is where those
+ * are over. Anything else behind it makes the line text: 0.
  */
 static size_t
-keyword_length(struct slice line)
+keyword_length(struct slice line, size_t *end)
 {
 	size_t i = 0;
 
 	if (line.text[0] < 'A' || line.text[0] > 'Z')
 		return 0;
-	while (i < line.length && ((line.text[i] >= 'A' && line.text[i] <= 'Z') ||
-				      (line.text[i] >= '0' && line.text[i] <= '9')))
+	while (i < line.length && in_keyword(line.text[i]))
 		i++;
-	return i == line.length || line.text[i] == '|' ? i : 0;
+	*end = i;
+	while (*end < line.length && slice_is_space(line.text[*end]))
+		++*end;
+	return *end == line.length || line.text[*end] == '|' ? i : 0;
 }
 
 static void
 line_classify(struct line *line, struct slice text)
 {
 	size_t keyword;
+	size_t end = 0;
 
 	line->keyword = (struct slice){NULL, 0};
 	line->fields = text;
@@ -122,19 +132,16 @@ line_classify(struct line *line, struct slice text)
 		line->fields = (struct slice){text.text + 1, text.length - 1};
 		return;
 	}
-	/* A keyword alone may have blanks behind it. */
-	while (text.text[text.length - 1] == ' ')
-		text.length--;
-	keyword = keyword_length(text);
+	keyword = keyword_length(text, &end);
 	if (keyword == 0) {
 		line->kind = LINE_TEXT;
 		return;
 	}
 	line->kind = LINE_RECORD;
 	line->keyword = (struct slice){text.text, keyword};
-	if (keyword < text.length) {
-		line->fields.text += keyword + 1;
-		line->fields.length -= keyword + 1;
+	if (end < text.length) {
+		line->fields.text += end + 1;
+		line->fields.length -= end + 1;
 	} else {
 		line->fields = (struct slice){NULL, 0};
 	}

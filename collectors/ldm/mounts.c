@@ -76,16 +76,6 @@ line_read(char *line, struct mount *mount)
 	return true;
 }
 
-static size_t
-count_lines(struct slice table)
-{
-	size_t lines = 1;
-
-	for (size_t i = 0; i < table.length; i++)
-		lines += table.text[i] == '\n';
-	return lines;
-}
-
 int
 mounts_open(struct mounts **mounts, struct slice table)
 {
@@ -96,7 +86,7 @@ mounts_open(struct mounts **mounts, struct slice table)
 	if (new == NULL)
 		return -ENOMEM;
 	new->text = malloc(table.length + 1);
-	new->entries = calloc(count_lines(table), sizeof(*new->entries));
+	new->entries = calloc(slice_count(table, '\n') + 1, sizeof(*new->entries));
 	if (new->text == NULL || new->entries == NULL) {
 		mounts_free(new);
 		return -ENOMEM;
@@ -159,7 +149,7 @@ mounts_find(struct mounts *mounts, const char *path, const char **inside)
 {
 	size_t length = strlen(path);
 
-	if (path[0] != '/' || length > MOUNT_MAX_PATH)
+	if (path[0] != '/')
 		return NULL;
 	for (;;) {
 		const struct mount *mount;

@@ -6,9 +6,6 @@
 
 #include "collectors/ldm/slice.h"
 
-/* Longer paths are not looked up. */
-#define MOUNT_MAX_PATH 4096
-
 struct mounts;
 
 struct mount {
@@ -26,8 +23,8 @@ void mounts_free(struct mounts *mounts);
 size_t mounts_count(const struct mounts *mounts);
 
 /*
- * The file system a path lies on, or NULL; *inside is set to the rest of the path below
- * the mount point, without a leading slash.
+ * The file system a path of path_normalise() lies on, or NULL; *inside is set to the
+ * rest of the path below the mount point, without a leading slash.
  */
 const struct mount *mounts_find(
     struct mounts *mounts, const char *path, const char **inside);

@@ -22,7 +22,10 @@ netdev_domain(struct parser *parser)
 	return value_copy(parser, name, &parser->owner);
 }
 
-/* Rows of devices have no bar in front; those of an aggregation's members have. */
+/*
+ * Rows of devices have no bar in front; those of an aggregation's members have. Without
+ * its domain a link is only that of a switch if no other one has a link of that name.
+ */
 static int
 netdev_device(struct parser *parser)
 {
@@ -40,12 +43,14 @@ netdev_device(struct parser *parser)
 	else if (slice_is_caseless(state, "down"))
 		link = INVENTORY_LINK_DOWN;
 	names = names_find(
-	    &parser->build->names, NAME_NET_DEV, name, LINK_SWITCHES, &count);
+	    &parser->build->net_devs, NAME_NET_DEV, name, LINK_SWITCHES, &count);
 	for (size_t i = 0; i < count; i++) {
 		struct inventory_vsw *vsw = names[i].object;
+		bool same = parser->owner != NULL && vsw->domain != NULL
+				? strcmp(vsw->domain, parser->owner) == 0
+				: count == 1;
 
-		if (parser->owner == NULL || vsw->domain == NULL ||
-		    strcmp(vsw->domain, parser->owner) == 0)
+		if (same)
 			vsw->link = link;
 	}
 	return 0;

@@ -36,9 +36,8 @@ bound_service(struct parser *parser, enum name_kind kind)
 	error = value_copy(parser, name, &service->name);
 	if (error != 0)
 		return error;
-	if (names_add(&build->names, kind, service->name, service) != 0)
+	if (names_add(&build->bound, kind, service->name, service) != 0)
 		return parser_fail(parser, -ENOMEM, "out of memory");
-	build->bound_services++;
 	parser->vcc = service;
 	return 0;
 }
@@ -61,6 +60,24 @@ bound_vds(struct parser *parser)
 	return bound_service(parser, NAME_VDS);
 }
 
+/* The definition of a volume, by which list-services is seen to be whole. */
+int
+bound_vds_row(struct parser *parser)
+{
+	struct build *build = parser->build;
+	struct slice volume;
+	struct slice other;
+
+	if (parser->vcc == NULL || !line_find(&parser->line, "vol", &volume) ||
+	    volume.length == 0 || line_find(&parser->line, "client", &other) ||
+	    !line_find(&parser->line, "dev", &other))
+		return 0;
+	if (ldm_add_volume(build, &build->bound_volumes, volume, parser->vcc->name) !=
+	    0)
+		return parser_fail(parser, -ENOMEM, "out of memory");
+	return 0;
+}
+
 int
 bound_vsan(struct parser *parser)
 {
@@ -73,7 +90,7 @@ bound_vsan(struct parser *parser)
 static struct inventory_vcc *
 bound_twin(struct build *build, enum name_kind kind, const char *name)
 {
-	return names_find_one(&build->names, kind, slice_of(name));
+	return names_find_one(&build->bound, kind, slice_of(name));
 }
 
 static void

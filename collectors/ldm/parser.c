@@ -73,6 +73,23 @@ parser_skip(struct parser *parser)
 	return 0;
 }
 
+int
+parser_script(struct parser *parser)
+{
+	(void)parser;
+	return 0;
+}
+
+int
+parser_need_domain(struct parser *parser)
+{
+	if (parser->met_domain)
+		return 0;
+	return parser_fail(parser, -EPROTO,
+	    "%s before the first DOMAIN: the listing is damaged",
+	    parser->record->keyword);
+}
+
 /* Stands for all records nobody here knows; their rows and text go with them. */
 static const struct record unknown_record = {"?", NULL, parser_skip, parser_skip};
 
@@ -99,11 +116,10 @@ parser_record(struct parser *parser, const struct record *records)
 		parser->record = record;
 		return record->begin != NULL ? record->begin(parser) : 0;
 	}
-	/* A line of a script in a variable may look like a record. */
-	if (parser->record->text == NULL)
-		ignore_record(parser);
-	if (parser->record->text == NULL)
-		parser->record = &unknown_record;
+	if (parser->record->text == parser_script)
+		return 0;
+	ignore_record(parser);
+	parser->record = &unknown_record;
 	return 0;
 }
 

@@ -23,6 +23,10 @@ struct reason;
 struct record;
 struct rule;
 
+struct device_counts {
+	size_t vnets, vdisks, vhbas, io;
+};
+
 /* One walk over one listing, and the objects it is just filling. */
 struct parser {
 	struct build *build;
@@ -36,6 +40,7 @@ struct parser {
 	bool met_domain;   /* a DOMAIN record was read */
 	/* What is wanted of the domain; another listing may know it better. */
 	bool take_properties, take_devices;
+	struct device_counts asked; /* devices that were not wanted */
 	struct inventory_domain *domain;
 	struct inventory_vdisk *vdisk;
 	struct inventory_vcc *vcc;
@@ -118,7 +123,16 @@ int parser_out_of_memory(struct parser *parser);
 /* Count a key or a value that means nothing to us. */
 void parser_ignore(struct parser *parser, const char *what, struct slice name);
 
+/* -EPROTO with the reason before the first DOMAIN record, where the line is of one. */
+int parser_need_domain(struct parser *parser);
+
 /* A step for what may be skipped. */
 int parser_skip(struct parser *parser);
+
+/*
+ * The same for text below a record whose values have line breaks: lines that look like
+ * records nobody knows belong to such a value, too.
+ */
+int parser_script(struct parser *parser);
 
 #endif

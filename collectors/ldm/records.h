@@ -5,6 +5,7 @@
 #include "collectors/ldm/parser.h"
 
 struct inventory_domain;
+struct names;
 
 /* One per listing, see ldm_commands[]. */
 int parse_bindings(struct parser *parser, struct slice text);
@@ -25,6 +26,7 @@ parser_step domain_mac;
 parser_step domain_hostid;
 parser_step domain_control;
 parser_step domain_dependency;
+parser_step domain_constraint;
 parser_step domain_memory_row;
 parser_step domain_io_row;
 parser_step domain_vnet;
@@ -34,18 +36,31 @@ parser_step domain_vhba;
 
 /* Rules of a console's fields, for struct inventory_console. */
 extern const struct rule console_rules[];
-/* Rules of the line of a domain, for struct inventory_domain. */
-extern const struct rule domain_rules[];
 
-/* A bus, slot or function assigned to the domain, unless it is a virtual function. */
-int domain_add_io(
-    struct parser *parser, struct inventory_domain *domain, struct slice name);
+/*
+ * At the end of a listing of all domains: there must be some, each of them once.
+ * -EPROTO with the parser's reason.
+ */
+int domains_complete(struct parser *parser, struct names *domains);
+
+/* Whether the manager shows its state as active or bound. */
+bool domain_is_bound(const struct inventory_domain *domain);
+
+/*
+ * Fill a domain that was just added from its own line. NULL: memory was short.
+ */
+int domain_fill(struct parser *parser, struct inventory_domain *domain);
+
+/* A bus or slot assigned to the present domain; virtual functions are left out. */
+int domain_add_io(struct parser *parser, struct slice name);
 /* The comma-separated master domains. */
 int domain_set_masters(
     struct parser *parser, struct inventory_domain *domain, struct slice names);
 
 /* Go on with a domain of list-constraints, in either form: what is wanted of it. */
-void constraints_domain(struct parser *parser, struct slice name);
+int constraints_domain(struct parser *parser, struct slice name);
+/* The present one is over. */
+void constraints_domain_end(struct parser *parser);
 
 /*
  * Services in list-bindings, which only tell whose they are and which console ports
@@ -54,6 +69,7 @@ void constraints_domain(struct parser *parser, struct slice name);
 parser_step bound_vcc;
 parser_step bound_vsw;
 parser_step bound_vds;
+parser_step bound_vds_row;
 parser_step bound_vsan;
 /* A client of a concentrator, of list-services or list-bindings. */
 parser_step vcc_row;

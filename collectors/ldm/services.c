@@ -60,6 +60,24 @@ set_options(
 	return 0;
 }
 
+/*
+ * The path of a volume. One with octets that an inventory does not keep is not known:
+ * what could be shown of it is the name of something else.
+ */
+static int
+set_device(
+    struct parser *parser, void *object, const struct rule *rule, struct slice value)
+{
+	struct inventory_volume *volume = object;
+	int error = set_word(parser, object, rule, value);
+
+	if (error != 0 || volume->device == NULL || slice_is(value, volume->device))
+		return error;
+	volume->device = NULL;
+	parser_ignore(parser, "value of", slice_of(rule->key));
+	return 0;
+}
+
 /* CLIENT or CLIENT@SERVICE. */
 static int
 set_client(
@@ -104,7 +122,7 @@ static const struct rule vds_rules[] = {
 static const struct rule volume_rules[] = {
     RULE("vol", set_word, inventory_volume, name),
     RULE("opts", set_options, inventory_volume, options),
-    RULE("dev", set_word, inventory_volume, device),
+    RULE("dev", set_device, inventory_volume, device),
     RULE("mpgroup", set_text, inventory_volume, mpgroup),
     RULE_END,
 };
@@ -173,7 +191,7 @@ service_vsw(struct parser *parser)
 	vsw->domain = parser->owner;
 	error = parser_fill(parser, vsw_rules, vsw, &vsw->name);
 	if (error == 0 && vsw->net_dev != NULL && vsw->net_dev[0] != '\0' &&
-	    names_add(&build->names, NAME_NET_DEV, vsw->net_dev, vsw) != 0)
+	    names_add(&build->net_devs, NAME_NET_DEV, vsw->net_dev, vsw) != 0)
 		return parser_fail(parser, -ENOMEM, "out of memory");
 	return error;
 }
@@ -231,25 +249,17 @@ static const struct record services_records[] = {
     {"VCC", service_vcc, vcc_row, NULL},
     {"VSAN", service_vsan, parser_skip, NULL},
     {"DOMAIN", service_domain, parser_skip, NULL},
-    {"VDPCS", NULL, NULL, NULL},
-    {"VLDC", NULL, NULL, NULL},
+    {"VDPCS", NULL, NULL, parser_skip},
+    {"VLDC", NULL, NULL, parser_skip},
     {NULL, NULL, NULL, NULL},
 };
 
 int
 parse_services(struct parser *parser, struct slice text)
 {
-	const struct inventory *inventory = parser->build->inventory;
 	int error = parser_run(parser, text, services_records);
 
-	if (error != 0)
-		return error;
-	if (parser->build->bound_services > 0 && inventory->vsws == NULL &&
-	    inventory->vccs == NULL && inventory->vdss == NULL &&
-	    inventory->vsans == NULL)
-		return parser_fail(parser, -EPROTO,
-		    "there is no service in the listing, but list-bindings shows %zu",
-		    parser->build->bound_services);
-	services_merge(parser);
-	return 0;
+	if (error == 0)
+		services_merge(parser);
+	return error;
 }

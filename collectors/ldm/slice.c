@@ -3,14 +3,32 @@
 #include <strings.h>
 
 bool
-slice_contains(struct slice slice, const char *word)
+slice_begins(struct slice slice, const char *word)
+{
+	size_t length = strlen(word);
+
+	return slice.length >= length && memcmp(slice.text, word, length) == 0;
+}
+
+const char *
+slice_find(struct slice slice, const char *word)
 {
 	size_t length = strlen(word);
 
 	for (size_t i = 0; i + length <= slice.length; i++)
 		if (memcmp(slice.text + i, word, length) == 0)
-			return true;
-	return false;
+			return slice.text + i;
+	return NULL;
+}
+
+size_t
+slice_count(struct slice slice, char c)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < slice.length; i++)
+		count += slice.text[i] == c;
+	return count;
 }
 
 bool

@@ -26,8 +26,21 @@ slice_is(struct slice slice, const char *word)
 	       memcmp(slice.text, word, slice.length) == 0;
 }
 
+/* Whether the slice begins with word. */
+bool slice_begins(struct slice slice, const char *word);
+
+/* Where word stands first in the slice, or NULL. */
+const char *slice_find(struct slice slice, const char *word);
+
 /* Whether word stands somewhere in the slice. */
-bool slice_contains(struct slice slice, const char *word);
+static inline bool
+slice_contains(struct slice slice, const char *word)
+{
+	return slice_find(slice, word) != NULL;
+}
+
+/* How often an octet stands in the slice. */
+size_t slice_count(struct slice slice, char c);
 
 /* Equal but for the case of ASCII letters. */
 bool slice_is_caseless(struct slice slice, const char *word);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <event2/event.h>
+
 #include "agent/fleet/inventory.h"
 #include "agent/reason.h"
 #include "collectors/child.h"
@@ -12,6 +14,12 @@
 
 /* Milliseconds from TERM to KILL. */
 #define GRACE 2000
+
+/*
+ * Seconds for the other commands after a mandatory one has failed: whatever they say,
+ * there will be no inventory, but one that fails now, too, may be the better reason.
+ */
+#define FAILED_GRACE 2
 
 /* The manager's version is asked for in every so many collections. */
 #define VERSION_CYCLES 10
@@ -29,11 +37,13 @@ tasks_clear(struct source *source)
 	for (int i = 0; i < LDM_LISTINGS; i++) {
 		child_free(source->tasks[i].child);
 		source->tasks[i].child = NULL;
+		source->tasks[i].running = false;
 		source->inputs[i].state = LDM_INPUT_ABSENT;
 	}
 	child_free(source->resolving);
 	source->resolving = NULL;
 	source->running = 0;
+	(void)event_del(source->grace);
 }
 
 void
@@ -53,15 +63,21 @@ source_end(
 {
 	collector_done *done = source->done;
 	void *context = source->context;
-	struct reason why = {""};
 
-	if (inventory == NULL) {
-		reason_set(&why, 0, "%s: %s", source->host, reason->text);
+	if (inventory == NULL)
 		source->version_due = true;
-	}
 	tasks_clear(source);
 	source->done = NULL;
-	done(context, inventory, inventory == NULL ? &why : NULL);
+	done(context, inventory, inventory == NULL ? reason : NULL);
+}
+
+/* The collection has failed; what was built is dropped. */
+static void
+source_fail(struct source *source, const struct reason *reason)
+{
+	inventory_unref(source->inventory);
+	source->inventory = NULL;
+	source_end(source, NULL, reason);
 }
 
 /* Nobody is left to be asked. */
@@ -78,6 +94,16 @@ inventory_complete(struct source *source)
 
 /* ---- the resolver ---- */
 
+/* The resolver has answered, or NULL, or failed for a reason. */
+static void
+resolver_end(struct source *source, const struct reason *failure)
+{
+	if (failure != NULL)
+		backend_forget(source->inventory);
+	tell_resolver(&source->told, source->host, failure);
+	inventory_complete(source);
+}
+
 static void
 on_resolved(void *context, const struct child_result *result)
 {
@@ -88,48 +114,56 @@ on_resolved(void *context, const struct child_result *result)
 	if (error == 0)
 		error = backend_from_answers(source->inventory,
 		    (struct slice){result->output, result->output_length}, &reason);
-	tell_resolver(&source->told, source->host, error != 0 ? &reason : NULL);
-	inventory_complete(source);
+	resolver_end(source, error != 0 ? &reason : NULL);
 }
 
-/* Ask the site's resolver. False when there is nothing to ask. */
-static bool
-resolver_start(struct source *source)
+/* Ask the site's resolver for the paths. */
+static int
+resolver_start(
+    struct source *source, const char *paths, size_t length, struct reason *reason)
 {
-	struct child_options options = {
+	const struct child_options options = {
 	    .argv = (const char *const *)source->resolver,
+	    .input = paths,
+	    .input_length = length,
 	    .timeout = source->timeout,
 	    .grace = GRACE,
 	    .max_output = source->max_output,
+	    .unreaped = &source->unreaped,
 	};
-	struct reason reason = {""};
-	char *paths;
-	int error;
 
-	if (source->resolver == NULL)
-		return false;
-	error = backend_paths(source->inventory, &paths, &options.input_length);
-	if (error != 0)
-		reason_set(&reason, error, "out of memory");
-	if (error == 0) {
-		options.input = paths;
-		if (options.input_length > 0)
-			error = child_start(&source->resolving, &options, source->base,
-			    on_resolved, source, &reason);
-		free(paths);
+	return child_start(
+	    &source->resolving, &options, source->base, on_resolved, source, reason);
+}
+
+/* Name the storage behind the volumes, then the inventory is complete. */
+static void
+storage_resolve(struct source *source)
+{
+	struct reason reason = {""};
+	char *paths = NULL;
+	size_t length = 0;
+	int error = 0;
+
+	if (source->resolver != NULL) {
+		error = backend_paths(source->inventory, &paths, &length);
+		if (error != 0)
+			reason_set(&reason, error, "out of memory");
 	}
-	if (error != 0)
-		tell_resolver(&source->told, source->host, &reason);
-	return source->resolving != NULL;
+	if (error == 0 && length > 0)
+		error = resolver_start(source, paths, length, &reason);
+	free(paths);
+	if (child_is_shortage(error)) {
+		reason_prefix(&reason, "the resolver");
+		source_fail(source, &reason);
+	} else if (error != 0) {
+		resolver_end(source, &reason);
+	} else if (source->resolving == NULL) {
+		inventory_complete(source);
+	}
 }
 
 /* ---- listings ---- */
-
-static const char *
-task_prefix(const struct task *task)
-{
-	return task->listing == LDM_MOUNTS ? "" : "ldm ";
-}
 
 /* The version told last stands in for one that is not asked for. */
 static void
@@ -161,6 +195,7 @@ version_keep(struct source *source, struct ldm_input *input)
 static void
 on_listed(void *context, const struct child_result *result)
 {
+	static const struct timeval grace = {.tv_sec = FAILED_GRACE};
 	struct task *task = context;
 	struct source *source = task->source;
 	struct ldm_input *input = &source->inputs[task->listing];
@@ -172,13 +207,38 @@ on_listed(void *context, const struct child_result *result)
 		    "memory or migrating, the host need not be down",
 		    (long long)(source->timeout / 1000));
 	if (error != 0)
-		reason_prefix(&input->reason, "%s%s", task_prefix(task),
-		    ldm_commands[task->listing].name);
+		reason_prefix(&input->reason, "%s", ldm_commands[task->listing].name);
 	input->state = error != 0 ? LDM_INPUT_FAILED : LDM_INPUT_TEXT;
 	input->text = (struct slice){result->output, result->output_length};
 	if (task->listing == LDM_VERSION)
 		version_keep(source, input);
+	task->running = false;
 	source->running--;
+	if (error != 0 && ldm_commands[task->listing].mandatory &&
+	    !evtimer_pending(source->grace, NULL))
+		(void)evtimer_add(source->grace, &grace);
+	source_step(source);
+}
+
+/* Go on without the commands that have not ended. */
+static void
+on_grace(evutil_socket_t fd, short what, void *context)
+{
+	struct source *source = context;
+
+	(void)fd;
+	(void)what;
+	for (int i = 0; i < LDM_LISTINGS; i++) {
+		struct task *task = &source->tasks[i];
+
+		if (!task->running)
+			continue;
+		child_free(task->child);
+		task->child = NULL;
+		task->running = false;
+		source->inputs[i].state = LDM_INPUT_ABSENT;
+	}
+	source->running = 0;
 	source_step(source);
 }
 
@@ -210,6 +270,7 @@ task_start(struct task *task, struct reason *reason)
 	    .timeout = source->timeout,
 	    .grace = GRACE,
 	    .max_output = source->max_output,
+	    .unreaped = &source->unreaped,
 	};
 	int error;
 
@@ -218,10 +279,10 @@ task_start(struct task *task, struct reason *reason)
 	    child_start(&task->child, &options, source->base, on_listed, task, reason);
 	if (error == 0) {
 		source->running++;
+		task->running = true;
 		return 0;
 	}
-	reason_prefix(
-	    reason, "%s%s", task_prefix(task), ldm_commands[task->listing].name);
+	reason_prefix(reason, "%s", ldm_commands[task->listing].name);
 	source->inputs[task->listing].state = LDM_INPUT_FAILED;
 	source->inputs[task->listing].reason = *reason;
 	return error;
@@ -232,26 +293,30 @@ static void
 source_step(struct source *source)
 {
 	struct reason reason = {""};
+	int error = 0;
 
 	if (source->running > 0)
 		return;
 	if (ldm_build(&source->inventory, source->inputs, &reason) != 0) {
-		tell_inputs(&source->told, source->host, source->inputs);
 		source_end(source, NULL, &reason);
 		return;
 	}
 	if (!source->asked_status && ldm_migrating(source->inventory)) {
 		source->asked_status = true;
-		if (task_start(&source->tasks[LDM_STATUS], &reason) == 0) {
+		error = task_start(&source->tasks[LDM_STATUS], &reason);
+		if (error == 0) {
 			inventory_unref(source->inventory);
 			source->inventory = NULL;
 			return;
 		}
 	}
+	if (child_is_shortage(error)) {
+		source_fail(source, &reason);
+		return;
+	}
 	tell_inputs(&source->told, source->host, source->inputs);
 	tell_ignored(&source->told, source->host, source->inventory);
-	if (!resolver_start(source))
-		inventory_complete(source);
+	storage_resolve(source);
 }
 
 int
@@ -261,8 +326,7 @@ source_collect(
 	int error = 0;
 
 	if (source->done != NULL)
-		return reason_set(
-		    reason, -EBUSY, "%s: a collection is running", source->host);
+		return reason_set(reason, -EBUSY, "a collection is running");
 	if (++source->version_age >= VERSION_CYCLES)
 		source->version_due = true;
 	source->wanted[LDM_VERSION] = source->version_due;
@@ -275,16 +339,37 @@ source_collect(
 		if (!source->wanted[i])
 			continue;
 		error = task_start(&source->tasks[i], reason);
-		if (error != 0 && ldm_commands[i].mandatory)
+		if (error != 0 &&
+		    (ldm_commands[i].mandatory || child_is_shortage(error)))
 			break;
 		error = 0;
 	}
 	if (error != 0) {
 		source_stop(source);
-		reason_prefix(reason, "%s", source->host);
 		return error;
 	}
 	source->done = done;
 	source->context = context;
 	return 0;
+}
+
+int
+source_open(struct source *source)
+{
+	for (int i = 0; i < LDM_LISTINGS; i++)
+		source->tasks[i] =
+		    (struct task){.source = source, .listing = (enum ldm_listing)i};
+	source->version_due = true;
+	source->grace = evtimer_new(source->base, on_grace, source);
+	return source->grace != NULL ? 0 : -ENOMEM;
+}
+
+void
+source_close(struct source *source)
+{
+	if (source->grace == NULL)
+		return;
+	source_stop(source);
+	event_free(source->grace);
+	(void)unreaped_reap(&source->unreaped);
 }

@@ -9,11 +9,13 @@
 #include "collectors/collector.h"
 #include "collectors/ldm/build.h"
 #include "collectors/ldm/tell.h"
+#include "collectors/unreaped.h"
 
 /* Words that a configured command may have. */
 #define SOURCE_WORDS 64
 
 struct child;
+struct event;
 struct source;
 
 /* A command of this collection. */
@@ -21,10 +23,11 @@ struct task {
 	struct source *source;
 	enum ldm_listing listing;
 	struct child *child; /* keeps the output until the collection ends */
+	bool running;
 };
 
 struct source {
-	char *host;
+	char *host; /* for the log */
 	struct event_base *base;
 	char **command;       /* what stands before the subcommand */
 	char **mount_command; /* NULL = none; prints the mount table */
@@ -37,7 +40,8 @@ struct source {
 	collector_done *done; /* NULL = no collection is under way */
 	void *context;
 	struct task tasks[LDM_LISTINGS];
-	unsigned running; /* commands that have not ended */
+	unsigned running;    /* commands that have not ended */
+	struct event *grace; /* ends those that are waited for in vain */
 	struct ldm_input inputs[LDM_LISTINGS];
 	bool asked_status;
 	struct inventory *inventory; /* while the resolver is asked */
@@ -47,7 +51,13 @@ struct source {
 	bool version_due;     /* ask again soon */
 	char *version;        /* what -V printed last, NULL = nothing yet */
 	struct told told;     /* what the log holds of this host */
+	struct unreaped unreaped;
 };
+
+/* What source_collect() needs besides the settings. -ENOMEM. */
+int source_open(struct source *source);
+/* Also ends a running collection, as source_stop() does. */
+void source_close(struct source *source);
 
 /* The collector's collect, see collector.h. */
 int source_collect(

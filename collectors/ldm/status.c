@@ -16,7 +16,7 @@ status_domain(struct parser *parser)
 	parser->domain = NULL;
 	if (line_find(&parser->line, "name", &name))
 		parser->domain =
-		    names_find_one(&parser->build->names, NAME_DOMAIN, name);
+		    names_find_one(&parser->build->domains, NAME_DOMAIN, name);
 	return 0;
 }
 

@@ -43,8 +43,9 @@ tell_resolver(struct told *told, const char *host, const struct reason *reason)
 {
 	if (reason != NULL && !told->resolver)
 		log_warning(ROOM_COLLECTOR,
-		    "%s: the resolver: %s; storage is named by its paths alone", host,
-		    reason->text);
+		    "%s: the resolver: %s; storage that other hosts may share is not "
+		    "known",
+		    host, reason->text);
 	else if (reason == NULL && told->resolver)
 		log_info(ROOM_COLLECTOR, "%s: the resolver answers again", host);
 	told->resolver = reason != NULL;

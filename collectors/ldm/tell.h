@@ -15,7 +15,7 @@ struct told {
 
 /*
  * Tell of optional listings that are not known any more, and of those that are again.
- * The failure of a mandatory one ends the collection and is its reason.
+ * Only for a host of which an inventory was built: else its reason says enough.
  */
 void tell_inputs(struct told *told, const char *host, const struct ldm_input *inputs);
 

@@ -11,13 +11,12 @@
 static struct slice
 after(struct slice text, const char *word)
 {
-	size_t length = strlen(word);
+	const char *at = slice_find(text, word);
 
-	for (size_t i = 0; i + length <= text.length; i++)
-		if (memcmp(text.text + i, word, length) == 0)
-			return (struct slice){
-			    text.text + i + length, text.length - i - length};
-	return (struct slice){NULL, 0};
+	if (at == NULL)
+		return (struct slice){NULL, 0};
+	at += strlen(word);
+	return (struct slice){at, text.length - (size_t)(at - text.text)};
 }
 
 /* The leading run of digits, letters and dots, without dots at its end. */
@@ -78,7 +77,6 @@ parse_version(struct parser *parser, struct slice text)
 	if (manager.length == 0)
 		return parser_fail(
 		    parser, -EPROTO, "there is no manager version in the text");
-	parser->build->inventory = inventory;
 	version_parts(manager, &inventory->version);
 	error = value_copy(parser, manager, &inventory->version.text);
 	if (error != 0 || hypervisor.text == NULL)

@@ -78,23 +78,27 @@ const struct rule console_rules[] = {
 };
 
 /*
- * Whether the device on this line is wanted: 1, 0, or -EPROTO before the first domain.
+ * Whether the device on this line is wanted, 1 or 0; else it is counted. -EPROTO before
+ * the first domain.
  */
 static int
-device_wanted(struct parser *parser)
+device_wanted(struct parser *parser, size_t *asked)
 {
-	if (!parser->met_domain)
-		return parser_fail(parser, -EPROTO,
-		    "%s before the first DOMAIN: the listing is damaged",
-		    parser->record->keyword);
-	return parser->domain != NULL && parser->take_devices;
+	int error = parser_need_domain(parser);
+
+	if (error != 0)
+		return error;
+	if (parser->domain != NULL && parser->take_devices)
+		return 1;
+	++*asked;
+	return 0;
 }
 
 int
 domain_vnet(struct parser *parser)
 {
 	struct inventory_vnet *vnet;
-	int wanted = device_wanted(parser);
+	int wanted = device_wanted(parser, &parser->asked.vnets);
 
 	if (wanted <= 0)
 		return wanted;
@@ -106,7 +110,7 @@ int
 domain_vhba(struct parser *parser)
 {
 	struct inventory_vhba *vhba;
-	int wanted = device_wanted(parser);
+	int wanted = device_wanted(parser, &parser->asked.vhbas);
 
 	if (wanted <= 0)
 		return wanted;
@@ -118,7 +122,7 @@ int
 domain_vdisk(struct parser *parser)
 {
 	struct inventory_vdisk *vdisk;
-	int wanted = device_wanted(parser);
+	int wanted = device_wanted(parser, &parser->asked.vdisks);
 
 	parser->vdisk = NULL;
 	if (wanted <= 0)

@@ -239,6 +239,73 @@ document_cut(struct slice *rest)
 	return document;
 }
 
+/*
+ * Where the markup that begins at a `<` ends, or NULL: a comment, a section of
+ * character data and an instruction at their own ends, a tag at the first `>` that
+ * stands in no quotes.
+ */
+static const char *
+markup_end(struct slice text)
+{
+	static const struct {
+		const char *begin, *end;
+	} kinds[] = {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}};
+	char quote = '\0';
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		size_t length = strlen(kinds[i].begin);
+
+		if (slice_begins(text, kinds[i].begin))
+			return slice_find(
+			    (struct slice){text.text + length, text.length - length},
+			    kinds[i].end);
+	}
+	for (size_t i = 1; i < text.length; i++) {
+		char c = text.text[i];
+
+		if (c == quote)
+			quote = '\0';
+		else if (quote == '\0' && (c == '"' || c == '\''))
+			quote = c;
+		else if (quote == '\0' && c == '>')
+			return text.text + i;
+	}
+	return NULL;
+}
+
+/*
+ * The library takes time that grows with the square of a tag's length, and reads
+ * UTF-16, in which tags cannot be seen here: neither reaches it.
+ */
+static int
+markup_check(struct slice text, struct reason *reason)
+{
+	if (memchr(text.text, '\0', text.length) != NULL)
+		return reason_set(reason, -EPROTO, "there are NUL octets in the XML");
+	for (;;) {
+		const char *tag = memchr(text.text, '<', text.length);
+		struct slice rest;
+		const char *end;
+
+		if (tag == NULL)
+			return 0;
+		rest = (struct slice){tag, text.length - (size_t)(tag - text.text)};
+		if (rest.length > XML_MAX_MARKUP)
+			rest.length = XML_MAX_MARKUP;
+		end = markup_end(rest);
+		text.length -= (size_t)(tag - text.text);
+		text.text = tag;
+		if (end == NULL && text.length > XML_MAX_MARKUP)
+			return reason_set(reason, -E2BIG,
+			    "a tag in the XML is longer than %zu octets",
+			    XML_MAX_MARKUP);
+		if (end == NULL) /* cut off: the library says so */
+			return 0;
+		text.length -= (size_t)(end - text.text);
+		text.text = end;
+	}
+}
+
 int
 xml_read(struct slice text, const struct xml_handler *handler, void *context,
     struct reason *reason)
@@ -253,6 +320,7 @@ xml_read(struct slice text, const struct xml_handler *handler, void *context,
 		return reason_set(reason, -EPROTO, "there is no XML in the text");
 	text.length -= (size_t)(begin - text.text);
 	text.text = begin;
+	error = markup_check(text, reason);
 	while (error == 0 && text.length > 0) {
 		error = document_read(&reader, document_cut(&text));
 		text = slice_trim(text);

@@ -13,6 +13,8 @@ struct reason;
 
 #define XML_MAX_DEPTH 64
 #define XML_MAX_TEXT  ((size_t)64 << 10)
+/* Octets of one tag, comment or section. */
+#define XML_MAX_MARKUP ((size_t)64 << 10)
 
 /* name: local part, lower and upper case as written. 0 or -errno with the reason. */
 struct xml_handler {
@@ -30,7 +32,8 @@ const char *xml_attribute(const char *const *attributes, const char *name);
 /*
  * Read one document, or several one after the other. Anything before the first `<` is
  * skipped. -EPROTO with a reason that names the line: not well-formed, cut off, or
- * refused; -E2BIG: too deep, or a text is too long; what a handler returns; -ENOMEM.
+ * refused; -E2BIG: too deep, or a text or a tag is too long; what a handler returns;
+ * -ENOMEM.
  */
 int xml_read(struct slice text, const struct xml_handler *handler, void *context,
     struct reason *reason);

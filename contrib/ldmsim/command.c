@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "contrib/ldmsim/commands.h"
-#include "contrib/ldmsim/complete.h"
+#include "contrib/ldmsim/event.h"
 #include "contrib/ldmsim/faults.h"
 #include "contrib/ldmsim/sim.h"
 
@@ -178,24 +178,20 @@ add_notice(const struct request *request)
 		text_add(&request->answer->out, reconfiguration_notice);
 }
 
-/* Run the command and, when it changed something, write it down. */
 static void
 run_request(struct request *request)
 {
 	struct answer *answer = request->answer;
-	const struct object *culprit;
+	struct text events = {0};
 
 	add_notice(request);
+	if (request->command->changes)
+		event_announce(&events, request);
 	answer->status = request->command->run(request);
-	if (!request->command->changes || answer->status != 0)
-		return;
-	if (complete_host(request->host, request->fleet, &culprit, &answer->err) < 0) {
-		answer->status = 1;
-		return;
-	}
-	fleet_touch(request->fleet, request->host);
-	if (fleet_save(request->fleet, &answer->err) < 0)
-		answer->status = 1;
+	if (request->command->changes && answer->status == 0)
+		answer->status = fleet_keep(request->fleet, request->host, &events,
+				     &answer->err) < 0;
+	text_free(&events);
 }
 
 static void

@@ -14,7 +14,7 @@
 	" mac-addr hostid uuid cpu-arch master failure-policy extended-mapin-space "   \
 	"rc-add-policy shutdown-group perf-counters boot-policy max-cores "
 
-/* migrate-domain and cancel-operation belong here, too; they are not simulated yet. */
+/* What is missing, such as migrate-domain, is answered as an unknown command. */
 static const struct command commands[] = {
     /* name, since, letters, kind, changes, keys, words, function, usage */
     {"list-domain", 1, 0, "lepo:", KIND_NONE, false, "", 0, 999, list_domain,

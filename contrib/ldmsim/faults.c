@@ -90,6 +90,39 @@ replace_line_ends(struct text *out)
 	*out = made;
 }
 
+/* Is it the `=` of a pair of a record or row whose value is empty? */
+static bool
+is_bare_pair(const char *line, const char *equals)
+{
+	const char *key = equals;
+
+	bool pairs = *line == '|' || (*line >= 'A' && *line <= 'Z');
+
+	if (!pairs || *equals != '=' || (equals[1] != '|' && equals[1] != '\n'))
+		return false;
+	while (key > line && key[-1] != '|' && key[-1] != '=')
+		key--;
+	return key > line && key[-1] == '|';
+}
+
+static void
+drop_bare_equals(struct text *out)
+{
+	struct text made = {0};
+	const char *line = out->data;
+
+	for (size_t i = 0; i < out->length; i++) {
+		const char *at = out->data + i;
+
+		if (!is_bare_pair(line, at))
+			text_add_bytes(&made, at, 1);
+		if (*at == '\n')
+			line = at + 1;
+	}
+	text_free(out);
+	*out = made;
+}
+
 /* Nine levels of ten: a billion copies for a parser that expands entities. */
 static void
 replace_by_entity_bomb(struct text *out)
@@ -124,9 +157,12 @@ faults_apply(
 
 	if (xml && find_fault(host, "entity-bomb", command) != NULL)
 		replace_by_entity_bomb(&answer->out);
+	if (!xml && find_fault(host, "bare-keys", command) != NULL)
+		drop_bare_equals(&answer->out);
 	if ((fault = find_fault(host, "garbage", command)) != NULL)
 		replace_by_garbage(&answer->out, object_number(fault, "value", 4096));
 	if ((fault = find_fault(host, "notice", command)) != NULL) {
+		/* invented text */
 		insert_front(
 		    &answer->out, object_get_or(fault, "text",
 				      "Notice: an autosave configuration is newer."));

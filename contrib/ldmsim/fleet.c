@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "contrib/ldmsim/complete.h"
+#include "contrib/ldmsim/journal.h"
 #include "contrib/ldmsim/parse.h"
 #include "contrib/ldmsim/write.h"
 
@@ -275,8 +276,8 @@ fleet_host(
 	return error;
 }
 
-void
-fleet_touch(struct fleet *fleet, const struct object *host)
+static void
+touch(struct fleet *fleet, const struct object *host)
 {
 	for (struct file *file = fleet->files; file != NULL; file = file->next) {
 		for (size_t i = 0; i < file->count; i++) {
@@ -344,8 +345,9 @@ replace_file(struct fleet *fleet, const struct file *file, struct text *errors)
 	return error;
 }
 
-int
-fleet_save(struct fleet *fleet, struct text *errors)
+/* Replace the files of the hosts that were touched. */
+static int
+save(struct fleet *fleet, struct text *errors)
 {
 	int error = 0;
 
@@ -359,6 +361,23 @@ fleet_save(struct fleet *fleet, struct text *errors)
 			error = replace_file(fleet, file, errors);
 	}
 	return error;
+}
+
+int
+fleet_keep(struct fleet *fleet, struct object *host, const struct text *events,
+    struct text *errors)
+{
+	const struct object *culprit;
+	int error = complete_host(host, fleet, &culprit, errors);
+
+	if (error < 0)
+		return error;
+	touch(fleet, host);
+	error = save(fleet, errors);
+	if (error < 0)
+		return error;
+	error = journal_append(fleet->path, events, errors);
+	return error == -ENOENT ? 0 : error;
 }
 
 /* Read the files of a directory that nobody asked for yet. */

@@ -29,11 +29,13 @@ int fleet_open(
 int fleet_host(
     struct fleet *fleet, const char *name, struct object **host, struct text *errors);
 
-/* Note that a host was changed, so that fleet_save() writes its file. */
-void fleet_touch(struct fleet *fleet, const struct object *host);
-
-/* Replace the files of the hosts that were touched. Returns 0 or -errno with a text. */
-int fleet_save(struct fleet *fleet, struct text *errors);
+/*
+ * Keep what was changed of a host: complete it, replace its file, and announce the
+ * events (lines of journal.h) to those who listen. The fleet must be open for writing.
+ * Returns 0 or -errno with a text in errors.
+ */
+int fleet_keep(struct fleet *fleet, struct object *host, const struct text *events,
+    struct text *errors);
 
 /* Is the text of a MAC address anywhere in the files of the fleet? In a directory, all
  * files are read only when the fleet was opened for writing. */

@@ -21,6 +21,9 @@ int list_check_domains(struct request *request);
 /* Was the domain named, or none at all? */
 bool list_wants(const struct request *request, const char *name);
 
+/* Does the domain offer virtual switches, disks, consoles or SANs? */
+bool list_offers_services(const struct object *domain);
+
 /* 1 with a text on stderr: this listing was asked for without -p. */
 int list_refuse_text(struct request *request);
 

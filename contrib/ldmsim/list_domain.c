@@ -77,9 +77,9 @@ domain_flags(
 		snprintf(flags, FLAGS_SIZE, "%s", given);
 }
 
-/* Words for letters: normal, control and vio-service are known, the rest is likely. */
-static void
-add_flag_words(struct text *out, const char *flags)
+/* Only normal, control and vio-service are known, the rest is likely. */
+void
+domain_flag_words(struct text *out, const char *flags)
 {
 	static const struct {
 		size_t column;
@@ -157,7 +157,7 @@ listing_domain(const struct listing *listing, const struct object *domain, bool 
 	record_copy(out, domain, "state");
 	record_field(out, "flags", words ? "" : flags);
 	if (words)
-		add_flag_words(out, flags);
+		domain_flag_words(out, flags);
 	record_field(out, "cons", domain_cons(listing->host, domain));
 	record_number(out, "ncpu", domain_strands(listing->host, domain));
 	record_number(out, "mem", domain_memory(domain));

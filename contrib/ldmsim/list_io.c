@@ -31,12 +31,14 @@ print_row(
 }
 
 /* Properties stand on lines of their own, as maxvfs was seen to; their keys are those
- * of create-vf. */
+ * of create-vf. Empty values are printed elsewhere, so the name may be, too. */
 static void
 print_properties(struct text *out, const struct object *function)
 {
 	static const char *const keys[] = {"name", "mac-addr", "alt-mac-addrs", "pvid",
 	    "vid", "mtu", "port-wwn", "node-wwn"};
+
+	bool named = host_since(object_above(function, KIND_HOST), 3, 5);
 
 	if (function->kind == KIND_PF) {
 		text_format(
@@ -44,7 +46,7 @@ print_properties(struct text *out, const struct object *function)
 		return;
 	}
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		if (object_has(function, keys[i])) {
+		if (object_has(function, keys[i]) || (i == 0 && named)) {
 			record_copy(out, function, keys[i]);
 			record_end(out);
 		}

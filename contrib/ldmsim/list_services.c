@@ -3,8 +3,8 @@
 #include "contrib/ldmsim/listing.h"
 #include "contrib/ldmsim/record.h"
 
-static bool
-offers_services(const struct object *domain)
+bool
+list_offers_services(const struct object *domain)
 {
 	return object_first(domain, KIND_VCC) != NULL ||
 	       object_first(domain, KIND_VSW) != NULL ||
@@ -24,7 +24,7 @@ list_services(struct request *request)
 		return list_refuse_text(request);
 	record_version(listing.out, request->host);
 	for (; domain != NULL; domain = object_next(domain)) {
-		if (!offers_services(domain) || !list_wants(request, domain->name))
+		if (!list_offers_services(domain) || !list_wants(request, domain->name))
 			continue;
 		if (host_since(request->host, 3, 0))
 			text_format(listing.out, "DOMAIN|name=%s\n", domain->name);

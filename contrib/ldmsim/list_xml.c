@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "contrib/ldmsim/list.h"
+#include "contrib/ldmsim/ovf.h"
 
 static void
 print_domains(struct request *request, struct xml *xml,
@@ -22,12 +23,11 @@ print_domains(struct request *request, struct xml *xml,
 static void
 print_ovf(struct request *request, struct xml *xml, bool bare)
 {
-	xml_open(xml, "LDM_interface",
-	    " version=\"1.3\""
-	    " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-	    " xmlns:ovf=\"/var/opt/SUNWldom/envelope\""
-	    " xmlns:rasd=\"/var/opt/SUNWldom/CIM_ResourceAllocationSettingData\""
-	    " xmlns:gprop=\"/var/opt/SUNWldom/GenericProperty\"");
+	struct text attributes = {0};
+
+	text_format(&attributes, " version=\"1.3\"%s", ovf_namespaces);
+	xml_open(xml, "LDM_interface", text_string(&attributes));
+	text_free(&attributes);
 	if (!bare) {
 		xml_open(xml, "cmd", "");
 		xml_leaf(xml, "action", NULL, "list-constraints");

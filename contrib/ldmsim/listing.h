@@ -26,6 +26,9 @@ void listing_status(const struct listing *listing, const struct object *domain);
 void domain_flags(
     const struct object *host, const struct object *domain, char flags[FLAGS_SIZE]);
 
+/* Add the words that stand for the letters: "normal,control". */
+void domain_flag_words(struct text *out, const char *flags);
+
 /* What the CONS column shows: a port, UART, SP or nothing. */
 const char *domain_cons(const struct object *host, const struct object *domain);
 

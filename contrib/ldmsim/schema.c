@@ -181,7 +181,7 @@ static const struct schema_key netdev_keys[] = {
 
 #define FAULT_NAMES                                                                    \
 	"delay|hang|fail|exit|notice|garbage|crlf|truncate|endless-line|"              \
-	"endless-listing|entity-bomb"
+	"endless-listing|entity-bomb|bare-keys"
 
 static const struct schema_kind kinds[KIND_COUNT] = {
     [KIND_NONE] = {"", KIND_NONE, NULL, vds_keys},

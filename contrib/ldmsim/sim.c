@@ -1,9 +1,12 @@
 #include "contrib/ldmsim/sim.h"
 
+#include <errno.h>
 #include <string.h>
 
-#include "contrib/ldmsim/complete.h"
+#include "contrib/ldmsim/command.h"
+#include "contrib/ldmsim/event.h"
 #include "contrib/ldmsim/fleet.h"
+#include "contrib/ldmsim/journal.h"
 #include "contrib/ldmsim/write.h"
 
 static int
@@ -53,13 +56,73 @@ find_target(struct object *host, enum kind kind, const char *name)
 	}
 }
 
+/* What a manager says in the course of a migration. */
+static void
+announce_migration(
+    struct text *events, const struct object *host, const struct object *domain)
+{
+	bool over = !object_has(domain, "migration");
+	const char *progress = over ? "100" : object_get_or(domain, "progress", "0");
+	const char *status = over ? "done" : "ongoing";
+	struct event event = {
+	    .host = host->name,
+	    .action = "migration-process",
+	    .domain = domain->name,
+	    .item = "ldom_info",
+	    .property_count = 3,
+	};
+
+	if (object_is(domain, "migration", "error"))
+		status = "failed";
+	event.properties[0] = arena_format(domain->arena, "progress=%s%%", progress);
+	event.properties[1] = arena_format(domain->arena, "status=%s", status);
+	event.properties[2] = arena_format(domain->arena, "source=%s", host->name);
+	event_write(events, &event);
+}
+
+/* The event of ldm's own command for that kind of object; there are none of the others.
+ * name: as it was given. */
+static void
+announce_setting(struct text *events, struct object *host, const struct object *object,
+    const char *name)
+{
+	static const struct {
+		const char *action;
+		bool names_domain; /* and not the object itself */
+	} settings[KIND_COUNT] = {
+	    [KIND_SPCONFIG] = {"set-spconfig", false},
+	    [KIND_VF] = {"set-io", false},
+	    [KIND_DOMAIN] = {"set-domain", false},
+	    [KIND_CONSOLE] = {"set-vconsole", false},
+	    [KIND_VARIABLE] = {"set-variable", true},
+	    [KIND_VCC] = {"set-vconscon", false},
+	    [KIND_VSW] = {"set-vswitch", false},
+	    [KIND_VOLUME] = {"set-vdiskserverdevice", false},
+	    [KIND_VSAN] = {"set-vsan", false},
+	    [KIND_VNET] = {"set-vnet", true},
+	    [KIND_VDISK] = {"set-vdisk", true},
+	    [KIND_VHBA] = {"set-vhba", true},
+	};
+	const struct command command = {
+	    .name = settings[object->kind].action, .kind = object->kind, .letters = ""};
+	const char *words[] = {
+	    settings[object->kind].names_domain ? object->parent->name : name, NULL};
+	const struct request request = {
+	    .command = &command, .host = host, .words = words, .word_count = 1};
+
+	if (command.name != NULL)
+		event_announce(events, &request);
+}
+
 static int
-set_object(struct object *host, const char **words, struct answer *answer)
+set_object(
+    struct object *host, const char **words, struct text *events, struct answer *answer)
 {
 	const char *keyword = words[0] + strlen("set-");
 	enum kind kind = schema_find_kind(keyword, strlen(keyword));
 	bool named = kind != KIND_HOST;
 	struct object *object;
+	bool migrated; /* was on the move before */
 
 	if (kind == KIND_NONE)
 		return sim_fail(answer, "unknown kind: ", keyword);
@@ -68,7 +131,14 @@ set_object(struct object *host, const char **words, struct answer *answer)
 	object = find_target(host, kind, words[1]);
 	if (object == NULL)
 		return sim_fail(answer, "there is none of the name ", words[1]);
-	return apply_words(object, words + (named ? 2 : 1), answer);
+	migrated = object_has(object, "migration");
+	if (apply_words(object, words + (named ? 2 : 1), answer) != 0)
+		return 1;
+	if (migrated || object_has(object, "migration"))
+		announce_migration(events, host, object);
+	else
+		announce_setting(events, host, object, words[1]);
+	return 0;
 }
 
 static int
@@ -107,7 +177,7 @@ static int
 change_host(
     struct fleet *fleet, struct object *host, const char **words, struct answer *answer)
 {
-	const struct object *culprit;
+	struct text events = {0};
 	int status;
 
 	if (strcmp(words[0], "add-fault") == 0)
@@ -115,11 +185,11 @@ change_host(
 	else if (strcmp(words[0], "remove-fault") == 0)
 		status = remove_faults(host, words, answer);
 	else
-		status = set_object(host, words, answer);
-	if (status != 0 || complete_host(host, fleet, &culprit, &answer->err) < 0)
-		return 1;
-	fleet_touch(fleet, host);
-	return fleet_save(fleet, &answer->err) < 0;
+		status = set_object(host, words, &events, answer);
+	if (status == 0)
+		status = fleet_keep(fleet, host, &events, &answer->err) < 0;
+	text_free(&events);
+	return status;
 }
 
 static int
@@ -137,6 +207,54 @@ check_fleet(const char *fleet_path, struct answer *answer)
 	return error < 0;
 }
 
+/* ACTION [DOMAIN] [item=TYPE] [KEY=VALUE...] */
+static int
+make_event(struct event *event, const char **words, struct answer *answer)
+{
+	if (words[0] == NULL)
+		return sim_fail(answer, "which event should be sent?", "");
+	event->action = *words++;
+	event->domain = *words != NULL && strchr(*words, '=') == NULL ? *words++ : "";
+	event->item = "";
+	if (*words != NULL && strncmp(*words, "item=", 5) == 0)
+		event->item = *words++ + 5;
+	else if (*words != NULL)
+		event->item = "ldom_info";
+	for (; *words != NULL; words++) {
+		if (strchr(*words, '=') == NULL ||
+		    event->property_count == EVENT_PROPERTIES)
+			return sim_fail(answer, "no key=value, or too many: ", *words);
+		event->properties[event->property_count++] = *words;
+	}
+	return 0;
+}
+
+/* The host need not be in the state that the event speaks of. */
+static int
+send_event(
+    const char *fleet_path, const char *name, const char **words, struct answer *answer)
+{
+	struct event event = {.host = name};
+	struct text line = {0};
+	struct fleet *fleet;
+	struct object *host;
+	int error;
+
+	if (make_event(&event, words + 1, answer) != 0 ||
+	    fleet_open(fleet_path, true, &fleet, &answer->err) < 0)
+		return 1;
+	event_write(&line, &event);
+	error = fleet_host(fleet, name, &host, &answer->err);
+	if (error == 0) {
+		error = journal_append(fleet_path, &line, &answer->err);
+		if (error == -ENOENT)
+			sim_fail(answer, "nobody serves the fleet", "");
+	}
+	text_free(&line);
+	fleet_close(fleet);
+	return error < 0;
+}
+
 int
 sim_run(
     const char *fleet_path, const char *name, const char **words, struct answer *answer)
@@ -147,8 +265,10 @@ sim_run(
 	int status = 1;
 
 	if (words[0] == NULL)
-		return sim_fail(
-		    answer, "sim set-KIND|add-fault|remove-fault|show|check", "");
+		return sim_fail(answer,
+		    "sim set-KIND|add-fault|remove-fault|send-event|show|check", "");
+	if (strcmp(words[0], "send-event") == 0)
+		return send_event(fleet_path, name, words, answer);
 	if (strcmp(words[0], "check") == 0)
 		return check_fleet(fleet_path, answer);
 	if (!show && strncmp(words[0], "set-", 4) != 0 &&

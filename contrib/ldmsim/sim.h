@@ -5,8 +5,10 @@
 #include "contrib/ldmsim/answer.h"
 
 /*
- * sim set-KIND [NAME] key=value...   any key of any object of the host
+ * sim set-KIND [NAME] key=value...   any key of any object of the host; announced like
+ *                                    ldm's own command, or as a migration's progress
  * sim add-fault NAME key=value...    sim remove-fault NAME | -a
+ * sim send-event ACTION [DOMAIN] [item=TYPE] [key=value...]   to clients of servers
  * sim show                           the host as it stands in the fleet file
  * sim check                          read the whole fleet
  * name: of the host. words: after "sim", ends with NULL. Returns the exit status.

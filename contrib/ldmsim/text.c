@@ -63,6 +63,17 @@ text_cut(struct text *text, size_t length)
 }
 
 void
+text_drop(struct text *text, size_t length)
+{
+	if (text->data == NULL)
+		return;
+	if (length > text->length)
+		length = text->length;
+	memmove(text->data, text->data + length, text->length - length + 1);
+	text->length -= length;
+}
+
+void
 text_free(struct text *text)
 {
 	free(text->data);

@@ -20,6 +20,9 @@ void text_format(struct text *text, const char *format, ...)
 /* Forget the content beyond length bytes. */
 void text_cut(struct text *text, size_t length);
 
+/* Forget the first length bytes. */
+void text_drop(struct text *text, size_t length);
+
 /* Free the content; the text is empty afterwards. */
 void text_free(struct text *text);
 

@@ -3,8 +3,15 @@
 static void
 indent(const struct xml *xml)
 {
-	for (unsigned i = 0; i < xml->depth; i++)
+	for (unsigned i = 0; i < xml->depth && !xml->compact; i++)
 		text_add(xml->out, "  ");
+}
+
+static void
+end_line(const struct xml *xml)
+{
+	if (!xml->compact)
+		text_add(xml->out, "\n");
 }
 
 void
@@ -28,7 +35,8 @@ void
 xml_open(struct xml *xml, const char *name, const char *attributes)
 {
 	indent(xml);
-	text_format(xml->out, "<%s%s>\n", name, attributes);
+	text_format(xml->out, "<%s%s>", name, attributes);
+	end_line(xml);
 	xml->depth++;
 }
 
@@ -37,14 +45,16 @@ xml_close(struct xml *xml, const char *name)
 {
 	xml->depth--;
 	indent(xml);
-	text_format(xml->out, "</%s>\n", name);
+	text_format(xml->out, "</%s>", name);
+	end_line(xml);
 }
 
 void
 xml_empty(struct xml *xml, const char *name, const char *attributes)
 {
 	indent(xml);
-	text_format(xml->out, "<%s%s/>\n", name, attributes);
+	text_format(xml->out, "<%s%s/>", name, attributes);
+	end_line(xml);
 }
 
 void
@@ -59,5 +69,6 @@ xml_leaf(struct xml *xml, const char *name, const char *key, const char *value)
 	}
 	text_add(xml->out, ">");
 	xml_escape(xml->out, value);
-	text_format(xml->out, "</%s>\n", name);
+	text_format(xml->out, "</%s>", name);
+	end_line(xml);
 }

@@ -1,12 +1,15 @@
-/* Writes indented XML into a text. */
+/* Writes XML into a text, indented or in one line. */
 #ifndef LDMSIM_XML_H
 #define LDMSIM_XML_H
+
+#include <stdbool.h>
 
 #include "contrib/ldmsim/text.h"
 
 struct xml {
 	struct text *out;
 	unsigned depth;
+	bool compact; /* all in one line */
 };
 
 /* Open an element. attributes: verbatim, such as " version=\"1.3\"", or "". */

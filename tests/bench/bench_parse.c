@@ -1,6 +1,7 @@
 /*
  * How fast list-bindings of a host with 128 domains, 20 disks each, becomes an
- * inventory, and whether that stays so up to 1,000 times that size.
+ * inventory, together with the other two listings that it must agree with, and whether
+ * that stays so up to 1,000 times that size.
  *
  * Prints lines: name TAB value TAB unit TAB must TAB ok|short.
  */
@@ -21,7 +22,7 @@
  * Rows of peers under each network device that make a listing ten times as long: for
  * 1,000 times the size with 100 times the domains, as an inventory is bounded.
  */
-#define PEERS 700
+#define PEERS 1100
 
 #define MUST 200.0 /* MB/s */
 
@@ -31,6 +32,12 @@
 struct text {
 	char *data;
 	size_t length, size;
+};
+
+/* What ldm would print of one host. */
+struct listings {
+	struct text bindings, list, services;
+	size_t length; /* of all */
 };
 
 static void text_add(struct text *text, const char *format, ...)
@@ -92,17 +99,39 @@ domain_print(struct text *text, unsigned n, unsigned peers)
 	    5000 + n % 60000);
 }
 
-static struct text
-bindings_print(unsigned domains, unsigned peers)
+static struct listings
+listings_print(unsigned domains, unsigned peers)
 {
-	struct text text = {NULL, 0, 0};
+	struct listings all = {.length = 0};
 
-	text_add(&text,
+	text_add(&all.bindings,
 	    "VERSION 1.15\n"
 	    "DOMAIN|name=primary|state=active|flags=normal,control|cons=UART\n");
-	for (unsigned n = 0; n < domains; n++)
-		domain_print(&text, n, peers);
-	return text;
+	text_add(
+	    &all.list, "VERSION 1.15\nDOMAIN|name=primary|state=active|flags=-n-c--\n");
+	text_add(&all.services, "VERSION 1.15\nVDS|name=primary-vds0\n");
+	for (unsigned n = 0; n < domains; n++) {
+		domain_print(&all.bindings, n, peers);
+		text_add(&all.list,
+		    "DOMAIN|name=ldg%u|state=active|flags=-n----|cons=%u|ncpu=16|"
+		    "mem=34359738368|util=2.1|uptime=86420|norm_util=2.1\n",
+		    n, 5000 + n % 60000);
+		for (unsigned i = 0; i < DISKS; i++)
+			text_add(&all.services,
+			    "|vol=ldg%u-disk%u|opts=|dev=/dev/dsk/"
+			    "c0t600144F0B5418B00%08X%08Xd0s2|mpgroup=\n",
+			    n, i, n, i);
+	}
+	all.length = all.bindings.length + all.list.length + all.services.length;
+	return all;
+}
+
+static void
+listings_free(struct listings *all)
+{
+	free(all->bindings.data);
+	free(all->list.data);
+	free(all->services.data);
 }
 
 static double
@@ -114,19 +143,21 @@ seconds(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* Read a listing once and check that all of it arrived. */
-static void
-parse(const struct text *text, unsigned domains)
+static struct ldm_input
+input_of(const struct text *text)
 {
-	static const char list[] =
-	    "VERSION 1.15\nDOMAIN|name=primary|state=active|flags=-n-c--\n";
-	static const char services[] = "VERSION 1.15\n";
+	return (struct ldm_input){
+	    .state = LDM_INPUT_TEXT, .text = {text->data, text->length}};
+}
+
+/* Read the listings once and check that all of them arrived. */
+static void
+parse(const struct listings *all, unsigned domains)
+{
 	struct ldm_input inputs[LDM_LISTINGS] = {
-	    [LDM_BINDINGS] = {.state = LDM_INPUT_TEXT,
-		.text = {text->data, text->length}},
-	    [LDM_LIST] = {.state = LDM_INPUT_TEXT, .text = {list, sizeof(list) - 1}},
-	    [LDM_SERVICES] = {.state = LDM_INPUT_TEXT,
-		.text = {services, sizeof(services) - 1}},
+	    [LDM_BINDINGS] = input_of(&all->bindings),
+	    [LDM_LIST] = input_of(&all->list),
+	    [LDM_SERVICES] = input_of(&all->services),
 	};
 	struct inventory *inventory;
 	struct reason reason = {""};
@@ -151,7 +182,7 @@ parse(const struct text *text, unsigned domains)
 static double
 rate(unsigned domains, unsigned peers, size_t *size)
 {
-	struct text text = bindings_print(domains, peers);
+	struct listings all = listings_print(domains, peers);
 	double best = 0;
 	double total = 0;
 
@@ -159,14 +190,14 @@ rate(unsigned domains, unsigned peers, size_t *size)
 		double begin = seconds();
 		double took;
 
-		parse(&text, domains);
+		parse(&all, domains);
 		took = seconds() - begin;
 		total += took;
-		if ((double)text.length / took / 1e6 > best)
-			best = (double)text.length / took / 1e6;
+		if ((double)all.length / took / 1e6 > best)
+			best = (double)all.length / took / 1e6;
 	}
-	*size = text.length;
-	free(text.data);
+	*size = all.length;
+	listings_free(&all);
 	return best;
 }
 
@@ -189,10 +220,10 @@ report(unsigned factor, unsigned domains, unsigned peers, size_t base)
 int
 main(void)
 {
-	struct text text = bindings_print(DOMAINS, 0);
-	size_t base = text.length;
+	struct listings all = listings_print(DOMAINS, 0);
+	size_t base = all.length;
 
-	free(text.data);
+	listings_free(&all);
 	report(1, DOMAINS, 0, base);
 	report(10, DOMAINS * 10, 0, base);
 	report(100, DOMAINS * 100, 0, base);

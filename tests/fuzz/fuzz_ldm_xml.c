@@ -15,9 +15,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    [LDM_SERVICES] = domains,
 	    [LDM_CONSTRAINTS_XML] = {
 		.state = LDM_INPUT_TEXT, .text = {(const char *)data, size}}};
-	struct inventory *inventory;
+	struct inventory *inventory = NULL;
 
 	if (ldm_build(&inventory, inputs, NULL) == 0)
-		inventory_unref(inventory);
+		(void)ldm_finish(&inventory, NULL, NULL);
+	inventory_unref(inventory);
 	return 0;
 }

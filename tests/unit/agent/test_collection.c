@@ -90,7 +90,12 @@ fake_close(void *state)
 
 static const struct collector_option no_options[] = {{.key = NULL}};
 static const struct collector fake = {
-    "fake", no_options, fake_open, fake_collect, fake_close};
+    .name = "fake",
+    .options = no_options,
+    .open = fake_open,
+    .collect = fake_collect,
+    .close = fake_close,
+};
 
 #define HOSTS_MAX 8
 

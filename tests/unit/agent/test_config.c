@@ -157,6 +157,15 @@ static const struct {
      "severity \"206\" { live = \"info\" cold = \"info\" }\n"
      "severity \"206\" { live = \"ignore\" cold = \"info\" }\n",
 	":3: found duplicate title '206'"},
+    {"host \"sparc-a\" { }\nhost \"sparc-b\" { collector = \"file\" }\n",
+	":2: host \"sparc-b\": path is missing: the folder of the saved listings"},
+    {"host \"sparc-a\" { constraints = \"foo\" }\n",
+	":1: host \"sparc-a\": constraints = \"foo\" is not parseable or xml"},
+    {"host \"sparc-a\" { command = {} }\n", ":1: host \"sparc-a\": command is empty: "},
+    {"host \"sparc-a\" { resolver = {\"\"} }\n",
+	":1: host \"sparc-a\": resolver begins with an empty word"},
+    {"host \"sparc-a\" { collector = \"file\" path = \"/x\" max-capture-age = -1 }\n",
+	":1: max-capture-age = -1 is out of range: give 0 to 316224000"},
     {"snmp { user \"noc\" { auth-file = \"/etc/a\" } }\n",
 	"user \"noc\" needs auth-file and priv-file"},
 };

@@ -19,9 +19,9 @@
 
 /*
  * Build and finish a host from texts[LDM_LISTINGS]; NULL is a listing that was not
- * asked for, and the smallest one where it is mandatory. NULL with the reason when it
- * cannot be built. Optional listings that could not be read are left in
- * host_inputs[] as LDM_INPUT_FAILED.
+ * asked for, and the smallest one where it is mandatory: `list -p` then has the domains
+ * of list-bindings. NULL with the reason when it cannot be built. Optional listings
+ * that could not be read are left in host_inputs[] as LDM_INPUT_FAILED.
  */
 struct inventory *host_try(
     const char *const texts[LDM_LISTINGS], struct reason *reason);

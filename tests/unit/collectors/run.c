@@ -129,6 +129,8 @@ run_open(struct run *run, const struct collector *collector,
 				all[i] = values[j];
 	}
 	run->collector = collector;
+	if (collector->check(&settings, reason) != 0)
+		return -EINVAL;
 	return collector->open(&run->state, &settings, run->base, reason);
 }
 

@@ -52,6 +52,11 @@ static const struct {
     {"/dev/zvol/dsk/rpool/ldoms/web1", INVENTORY_BACKEND_ZVOL, "zvol:rpool/ldoms/web1"},
     {"/dev/zvol/rdsk/rpool/ldoms/web1", INVENTORY_BACKEND_ZVOL,
 	"zvol:rpool/ldoms/web1"},
+    {"/dev/zvol/dsk//rpool/./ldoms/web1/", INVENTORY_BACKEND_ZVOL,
+	"zvol:rpool/ldoms/web1"},
+    {"/dev/zvol/dsk/../../../ldoms/web1", INVENTORY_BACKEND_UNKNOWN, NULL},
+    {"//dev/./rdsk/c7t600144f0b5418b0000005a3c1d2e0001d0", INVENTORY_BACKEND_LUN,
+	"naa:600144F0B5418B0000005A3C1D2E0001/s2"},
     {"/dev/lofi/1", INVENTORY_BACKEND_FILE, "lofi:1"},
     /* shared only under conditions nobody can see from here */
     {"/dev/md/dsk/d10", INVENTORY_BACKEND_UNKNOWN, NULL},
@@ -96,6 +101,15 @@ static const char table[] =
     "auto_home - /home autofs - no -\n"
     "/export/x - /loop lofs - no -\n"
     "nas5:/with\\040blank - /with\\040blank nfs - no -\n"
+    "nas6://export/./iso - /iso nfs - no -\n"
+    "nas6:/export/../etc - /dots nfs - no -\n"
+    "nas7:/odd\\377 - /odd nfs - no -\n"
+    "LocalHost:/export/a - /local1 nfs - no -\n"
+    "127.0.0.1:/export/a - /local2 nfs - no -\n"
+    "[::1]:/export/a - /local3 nfs - no -\n"
+    "::1:/export/a - /local4 nfs - no -\n"
+    "128.0.0.1:/export/a - /far1 nfs - no -\n"
+    "[2001:db8::1]:/export/a - /far2 nfs - no -\n"
     "\n"
     "# a comment\n"
     "too short\n";
@@ -116,6 +130,21 @@ test_files_by_the_mount_table(void **state)
 	    {"/ldoms/twofold", INVENTORY_BACKEND_NFS,
 		"nfs://nas1.example.net/export/ldoms/twofold"},
 	    {"/ldoms/../etc/disk", INVENTORY_BACKEND_UNKNOWN, NULL},
+	    {"//ldoms/./web1.img/", INVENTORY_BACKEND_NFS,
+		"nfs://nas1.example.net/export/ldoms/web1.img"},
+	    {"/ldoms/..web1..img", INVENTORY_BACKEND_NFS,
+		"nfs://nas1.example.net/export/ldoms/..web1..img"},
+	    {"/ldoms/web1/..", INVENTORY_BACKEND_UNKNOWN, NULL},
+	    {"//dev/md/dsk/d10", INVENTORY_BACKEND_UNKNOWN, NULL},
+	    {"/iso/a", INVENTORY_BACKEND_NFS, "nfs://nas6/export/iso/a"},
+	    {"/dots/a", INVENTORY_BACKEND_UNKNOWN, NULL},
+	    {"/odd/a", INVENTORY_BACKEND_UNKNOWN, NULL},
+	    {"/local1/a", INVENTORY_BACKEND_UNKNOWN, NULL},
+	    {"/local2/a", INVENTORY_BACKEND_UNKNOWN, NULL},
+	    {"/local3/a", INVENTORY_BACKEND_UNKNOWN, NULL},
+	    {"/local4/a", INVENTORY_BACKEND_UNKNOWN, NULL},
+	    {"/far1/a", INVENTORY_BACKEND_NFS, "nfs://128.0.0.1/export/a/a"},
+	    {"/far2/a", INVENTORY_BACKEND_NFS, "nfs://[2001:db8::1]/export/a/a"},
 	    {"/with blank/a", INVENTORY_BACKEND_NFS, "nfs://nas5/with blank/a"},
 	    {"/export/iso/a.iso", INVENTORY_BACKEND_FILE, "file:/export/iso/a.iso"},
 	    {"/var/disk.img", INVENTORY_BACKEND_FILE, "file:/var/disk.img"},
@@ -127,7 +156,7 @@ test_files_by_the_mount_table(void **state)
 
 	(void)state;
 	assert_int_equal(mounts_open(&mounts, slice_of(table)), 0);
-	assert_int_equal(mounts_count(mounts), 9);
+	assert_int_equal(mounts_count(mounts), 18);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct inventory *inventory = inventory_new();
 		struct inventory_volume *volume =
@@ -205,6 +234,25 @@ test_volumes_of_other_domains_stay_unknown(void **state)
 	inventory_unref(inventory);
 }
 
+/* A file on NFS must not look local because the end of the table is missing. */
+static void
+test_a_mount_table_that_is_cut_off(void **state)
+{
+	static const char services[] = "VERSION 1.15\nDOMAIN|name=primary\n"
+				       "VDS|name=vds0\n|vol=a|dev=/ldoms/a\n";
+	struct inventory *inventory =
+	    host_build((const char *const[LDM_LISTINGS]){[LDM_SERVICES] = services,
+		[LDM_MOUNTS] = "rpool/ROOT - / zfs - no -\nnas1:/export - /ldo"});
+
+	(void)state;
+	assert_int_equal(
+	    inventory->vdss->volumes->backend_kind, INVENTORY_BACKEND_UNKNOWN);
+	assert_int_equal(host_inputs[LDM_MOUNTS].state, LDM_INPUT_FAILED);
+	assert_string_equal(host_inputs[LDM_MOUNTS].reason.text,
+	    "mount table: the table is cut off: it has no line end");
+	inventory_unref(inventory);
+}
+
 static void
 test_answers_of_a_resolver(void **state)
 {
@@ -241,6 +289,35 @@ test_answers_of_a_resolver(void **state)
 	inventory_unref(inventory);
 }
 
+/* Without the resolver's answers no name is one that other hosts may use, too. */
+static void
+test_comparable_names_are_forgotten(void **state)
+{
+	static const enum inventory_backend_kind kinds[] = {INVENTORY_BACKEND_UNKNOWN,
+	    INVENTORY_BACKEND_LUN, INVENTORY_BACKEND_NFS, INVENTORY_BACKEND_OTHER,
+	    INVENTORY_BACKEND_ZVOL, INVENTORY_BACKEND_FILE, INVENTORY_BACKEND_DISK};
+	struct inventory *inventory = inventory_new();
+	struct inventory_vds *vds = inventory_add_vds(inventory);
+	struct inventory_volume *volumes[7];
+
+	(void)state;
+	for (int i = 0; i < 7; i++) {
+		volumes[i] = inventory_add_volume(inventory, vds);
+		volumes[i]->backend_kind = kinds[i];
+		volumes[i]->backend = "x";
+	}
+	backend_forget(inventory);
+	for (int i = 1; i < 4; i++) {
+		assert_int_equal(volumes[i]->backend_kind, INVENTORY_BACKEND_UNKNOWN);
+		assert_null(volumes[i]->backend);
+	}
+	for (int i = 4; i < 7; i++) {
+		assert_int_equal(volumes[i]->backend_kind, kinds[i]);
+		assert_string_equal(volumes[i]->backend, "x");
+	}
+	inventory_unref(inventory);
+}
+
 int
 main(void)
 {
@@ -249,7 +326,9 @@ main(void)
 	    cmocka_unit_test(test_files_by_the_mount_table),
 	    cmocka_unit_test(test_mnttab),
 	    cmocka_unit_test(test_volumes_of_other_domains_stay_unknown),
+	    cmocka_unit_test(test_a_mount_table_that_is_cut_off),
 	    cmocka_unit_test(test_answers_of_a_resolver),
+	    cmocka_unit_test(test_comparable_names_are_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

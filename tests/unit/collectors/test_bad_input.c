@@ -1,5 +1,6 @@
 /* Listings that are damaged, hostile or simply enormous. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -55,6 +56,37 @@ test_mixed_output(void **state)
 	assert_bindings_refused(HOST_BINDINGS HOST_BINDINGS,
 	    "ldm list-bindings -p: line 3: text where a record should be (\"VERSION "
 	    "1.11\"): damaged, or mixed with other output");
+}
+
+/* Where nothing is read, nothing can be missed either. */
+static void
+test_text_below_records_that_are_not_read(void **state)
+{
+	static const char *const skipped[] = {"SOFTSTATE", "CONSTRAINT", "RESMGMT",
+	    "POLICY", "MAU", "CRYPTO", "VLDC", "VLDCC", "VDPCS", "VDPCC", "UNKNOWN"};
+	static const char *const fatal[] = {"DOMAIN|name=x", "VNET|name=x",
+	    "VDISK|name=x", "VSW|name=x", "VCC|name=x", "VDS|name=x", "VSAN|name=x"};
+	char text[512];
+	struct reason reason = {""};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(skipped) / sizeof(skipped[0]); i++) {
+		snprintf(
+		    text, sizeof(text), HOST_BINDINGS "%s|a=1\nand more\n", skipped[i]);
+		inventory_unref(host_build(
+		    (const char *const[LDM_LISTINGS]){[LDM_BINDINGS] = text}));
+	}
+	for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++) {
+		snprintf(text, sizeof(text), HOST_BINDINGS "%s\nand more\n", fatal[i]);
+		assert_bindings_refused(text,
+		    "ldm list-bindings -p: line 4: text where a record should be "
+		    "(\"and more\"): damaged, or mixed with other output");
+	}
+	for (size_t i = 3; i < sizeof(fatal) / sizeof(fatal[0]); i++) {
+		snprintf(text, sizeof(text), HOST_SERVICES "%s\nand more\n", fatal[i]);
+		assert_null(host_try(
+		    (const char *const[LDM_LISTINGS]){[LDM_SERVICES] = text}, &reason));
+	}
 }
 
 /* Of any size: begin and then as many units as there is room for; freed by the caller.
@@ -113,7 +145,9 @@ test_enormous_listings_take_bounded_time(void **state)
 	    {LDM_BINDINGS, HOST_BINDINGS "VARIABLES\n|nvramrc=\n",
 		"a line of a script without an end |x=1\n", ""},
 	    {LDM_BINDINGS, HOST_BINDINGS, "UNKNOWN|a=1\n|b\n||||\n", ""},
-	    {LDM_LIST, HOST_LIST, "DOMAIN|name=web1|state=active|flags=-n----\n", ""},
+	    {LDM_LIST, HOST_LIST, "DOMAIN|name=web1|state=active|flags=-n----\n",
+		"ldm list -p: domain web1 stands twice: the listing is damaged, or "
+		"text in it looks like a record"},
 	    {LDM_BINDINGS, "no version line\n", "and none here\n",
 		"ldm list-bindings -p: there is no VERSION line: not a parseable "
 		"listing"},
@@ -155,7 +189,7 @@ test_many_equal_names(void **state)
 {
 	const size_t size = (size_t)2 << 20;
 	char *bindings = filled(size, HOST_BINDINGS, "DOMAIN|name=x\nVSW|name=y\n");
-	char *list = filled(size, HOST_LIST, "DOMAIN|name=x|flags=-n----\n");
+	char *owners = filled(size, HOST_BINDINGS, "VSW|name=y\n");
 	char *services = filled(size, HOST_SERVICES, "VSW|name=y|net-dev=z\n");
 	char *netdev = filled(size, "VERSION 1.0\n", "name=z|state=up\n");
 	struct inventory *inventory;
@@ -163,20 +197,23 @@ test_many_equal_names(void **state)
 	time_t begin = time(NULL);
 
 	(void)state;
-	memset(host_inputs, 0, sizeof(host_inputs));
-	host_inputs[LDM_BINDINGS] =
-	    (struct ldm_input){.state = LDM_INPUT_TEXT, .text = slice_of(bindings)};
-	host_inputs[LDM_LIST] =
-	    (struct ldm_input){.state = LDM_INPUT_TEXT, .text = slice_of(list)};
-	host_inputs[LDM_SERVICES] =
-	    (struct ldm_input){.state = LDM_INPUT_TEXT, .text = slice_of(services)};
-	host_inputs[LDM_NETDEV] =
-	    (struct ldm_input){.state = LDM_INPUT_TEXT, .text = slice_of(netdev)};
-	assert_int_equal(ldm_build(&inventory, host_inputs, &reason), 0);
+	inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_SERVICES] = services, [LDM_NETDEV] = netdev});
+	assert_int_equal(inventory->vsws->link, INVENTORY_LINK_UNKNOWN);
 	inventory_unref(inventory);
+	assert_null(host_try(
+	    (const char *const[LDM_LISTINGS]){
+		[LDM_BINDINGS] = owners, [LDM_SERVICES] = services},
+	    &reason));
+	assert_string_equal(reason.text,
+	    "ldm list-bindings -p: service y stands twice below domain primary: the "
+	    "listing is damaged, or text in it looks like a record");
+	assert_bindings_refused(bindings,
+	    "ldm list-bindings -p: domain x stands twice: the listing is damaged, or "
+	    "text in it looks like a record");
 	assert_true(time(NULL) - begin < 20);
 	free(bindings);
-	free(list);
+	free(owners);
 	free(services);
 	free(netdev);
 }
@@ -227,6 +264,12 @@ test_missing_listings(void **state)
 	reason_set(&inputs[LDM_LIST].reason, 0, "ldm list -p: exit 1");
 	assert_int_equal(ldm_build(&inventory, inputs, &reason), -EPROTO);
 	assert_string_equal(reason.text, "ldm list -p: exit 1");
+	/* Of several the first of the table is named, one that failed before others. */
+	inputs[LDM_SERVICES].state = LDM_INPUT_FAILED;
+	reason_set(&inputs[LDM_SERVICES].reason, 0, "ldm list-services -p: exit 1");
+	inputs[LDM_BINDINGS].state = LDM_INPUT_ABSENT;
+	assert_int_equal(ldm_build(&inventory, inputs, &reason), -EPROTO);
+	assert_string_equal(reason.text, "ldm list -p: exit 1");
 }
 
 int
@@ -235,6 +278,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_damaged_listings),
 	    cmocka_unit_test(test_mixed_output),
+	    cmocka_unit_test(test_text_below_records_that_are_not_read),
 	    cmocka_unit_test(test_enormous_listings_take_bounded_time),
 	    cmocka_unit_test(test_more_than_an_inventory_holds),
 	    cmocka_unit_test(test_many_equal_names),

@@ -1,4 +1,6 @@
 /* Commands that end in every way there is. */
+#include "config.h"
+
 #include "collectors/child.h"
 
 #include <errno.h>
@@ -15,6 +17,8 @@
 #include <event2/event.h>
 
 #include "agent/reason.h"
+#include "collectors/spawn.h"
+#include "collectors/unreaped.h"
 #include "tests/unit/cmocka_all.h"
 
 /* One command and what became of it. */
@@ -148,21 +152,32 @@ test_the_environment_is_clean(void **state)
 	    trial->output, "C--/usr/sbin:/usr/bin:/sbin:/bin:/opt/SUNWldm/bin\n");
 }
 
-/* Descriptors of the daemon must not live on in a command. */
+/*
+ * Descriptors of the daemon must not live on in a command: those that nobody marked are
+ * closed where the system can do it, and a pipe is marked from the start.
+ */
 static void
 test_descriptors_are_not_inherited(void **state)
 {
 	struct trial *trial = *state;
 	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int ours;
+	int theirs;
 
 	assert_true(fd > 2);
-	assert_int_equal(dup2(fd, 57), 57);
-	assert_int_equal(fcntl(57, F_SETFD, FD_CLOEXEC), 0);
+	assert_int_equal(dup2(fd, 57), 57); /* the copy is not marked */
 	close(fd);
 	run(trial, "if (: <&57) 2>/dev/null; then echo open; else echo closed; fi",
 	    NULL);
 	close(57);
+#if HAVE_POSIX_SPAWN_FILE_ACTIONS_ADDCLOSEFROM_NP
 	assert_string_equal(trial->output, "closed\n");
+#endif
+	assert_int_equal(spawn_pipe(&ours, &theirs, 0), 0);
+	assert_int_equal(fcntl(ours, F_GETFD), FD_CLOEXEC);
+	assert_int_equal(fcntl(theirs, F_GETFD), FD_CLOEXEC);
+	close(ours);
+	close(theirs);
 }
 
 static void
@@ -312,6 +327,79 @@ test_free_stops_a_running_command(void **state)
 	assert_int_equal(errno, ECHILD);
 }
 
+/* A child that waits until the returned pipe is closed. */
+static pid_t
+start_waiting(int *pipe_end)
+{
+	int ends[2];
+	char byte;
+	pid_t pid;
+
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		close(ends[1]);
+		(void)!read(ends[0], &byte, 1);
+		_exit(0);
+	}
+	close(ends[0]);
+	*pipe_end = ends[1];
+	return pid;
+}
+
+/* No process can be held in the kernel on purpose: one that waits stands for it. */
+static void
+test_what_cannot_be_reaped_is_reaped_later(void **state)
+{
+	struct unreaped unreaped = {.count = 0};
+	const char *const argv[] = {"/bin/true", NULL};
+	const struct child_options options = {.argv = argv,
+	    .timeout = 1000,
+	    .grace = 1000,
+	    .max_output = 1000,
+	    .unreaped = &unreaped};
+	struct trial *trial = *state;
+	siginfo_t info;
+	int pipe_end;
+	pid_t pid = start_waiting(&pipe_end);
+
+	unreaped_add(NULL, pid);
+	for (int i = 0; i < UNREAPED_LIMIT; i++)
+		unreaped_add(&unreaped, pid);
+	assert_false(unreaped_reap(&unreaped));
+	assert_int_equal(unreaped.count, UNREAPED_LIMIT);
+	assert_int_equal(child_start(&trial->child, &options, trial->base, on_done,
+			     trial, &trial->reason),
+	    -EAGAIN);
+	assert_string_equal(trial->reason.text,
+	    "cannot start /bin/true: 16 commands before it were killed and have not "
+	    "gone");
+	assert_true(child_is_shortage(-EAGAIN));
+	close(pipe_end);
+	assert_int_equal(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+	/* The first look reaps it, the others find that it is gone. */
+	assert_int_equal(child_start(&trial->child, &options, trial->base, on_done,
+			     trial, &trial->reason),
+	    0);
+	assert_int_equal(unreaped.count, 0);
+	assert_int_equal(waitpid(pid, NULL, WNOHANG), -1);
+	assert_int_equal(errno, ECHILD);
+}
+
+static void
+test_output_that_cannot_be_read(void **state)
+{
+	const struct child_result result = {
+	    .end = CHILD_UNREADABLE, .code = ENXIO, .complaints = ""};
+	struct reason reason = {""};
+
+	(void)state;
+	assert_int_equal(child_reason(&result, &reason), -ENXIO);
+	assert_string_equal(
+	    reason.text, "its output cannot be read: No such device or address");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -331,6 +419,8 @@ main(void)
 	    TEST(test_a_helper_that_keeps_standard_error),
 	    TEST(test_a_program_that_is_not_there),
 	    TEST(test_free_stops_a_running_command),
+	    TEST(test_what_cannot_be_reaped_is_reaped_later),
+	    TEST(test_output_that_cannot_be_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

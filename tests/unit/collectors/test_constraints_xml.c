@@ -218,6 +218,61 @@ test_depth_and_text_have_limits(void **state)
 	free(long_text);
 }
 
+/* The beginning, filled up to a size with x, and the end. */
+static int
+read_filled(const char *begin, size_t size, const char *end, struct reason *reason)
+{
+	size_t length = strlen(begin) + size + strlen(end);
+	char *text = malloc(length + 1);
+	int error;
+
+	assert_non_null(text);
+	memset(text, 'x', length);
+	for (size_t i = 0; begin[i] != '\0'; i++)
+		text[i] = begin[i];
+	for (size_t i = 0; end[i] != '\0'; i++)
+		text[strlen(begin) + size + i] = end[i];
+	error = read_text((struct slice){text, length}, reason);
+	free(text);
+	return error;
+}
+
+/* Whatever its length is made of: no tag takes the library more than a moment. */
+static void
+test_markup_has_a_limit(void **state)
+{
+	static const struct {
+		const char *begin, *end;
+	} cases[] = {
+	    {"<a", "/>"},
+	    {"<a b='", "'/>"},
+	    {"<a b='>", ">'/>"},
+	    {"<a b=\"'>", "\"/>"},
+	    {"<a><!-- > don't ", "--></a>"},
+	    {"<a><![CDATA[>", "]]></a>"},
+	    {"<a><?x >", "?></a>"},
+	    {"<a><b></b", "></a>"},
+	    {"<a", ""},
+	};
+	struct reason reason = {""};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(read_filled(cases[i].begin, XML_MAX_MARKUP + 1,
+				     cases[i].end, &reason),
+		    -E2BIG);
+		assert_string_equal(
+		    reason.text, "a tag in the XML is longer than 65536 octets");
+	}
+	/* Text between tags is no tag, whatever stands in it. */
+	assert_int_equal(read_filled("<a>'\">", XML_MAX_TEXT - 3, "</a>", &reason), 0);
+	assert_int_equal(read_filled("<a b='", XML_MAX_MARKUP - 20, "'/>", &reason), 0);
+	assert_int_equal(read_filled("<!-- don't -->\n<a>", 10, "</a>", &reason), 0);
+	assert_int_equal(
+	    read_text((struct slice){"<\0a\0/\0>\0", 8}, &reason), -EPROTO);
+	assert_string_equal(reason.text, "there are NUL octets in the XML");
+}
+
 /* A refused document takes nothing with it but its own facts. */
 static void
 test_a_bad_document_leaves_the_rest(void **state)
@@ -248,6 +303,7 @@ main(void)
 	    cmocka_unit_test(test_documents_that_are_refused),
 	    cmocka_unit_test(test_a_document_cut_off),
 	    cmocka_unit_test(test_depth_and_text_have_limits),
+	    cmocka_unit_test(test_markup_has_a_limit),
 	    cmocka_unit_test(test_a_bad_document_leaves_the_rest),
 	};
 

@@ -8,12 +8,19 @@
 
 #define GIB ((int64_t)1 << 30)
 
+/* The volumes of the guest, without which its bindings are not believed. */
+static const char web1_services[] = "VERSION 1.15\n"
+				    "VDS|name=primary-vds0\n"
+				    "|vol=web1-root|dev=/x|mpgroup=mp-web1-root\n"
+				    "VDS|name=secondary-vds0\n"
+				    "|vol=web1-root|dev=/x|mpgroup=mp-web1-root\n";
+
 static void
 test_bindings_of_a_guest(void **state)
 {
 	char *text = host_fixture("bindings-composed.p");
-	struct inventory *inventory =
-	    host_build((const char *const[LDM_LISTINGS]){[LDM_BINDINGS] = text});
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_BINDINGS] = text, [LDM_SERVICES] = web1_services});
 	const struct inventory_domain *web1 = host_domain(inventory, "web1");
 
 	(void)state;
@@ -42,8 +49,9 @@ test_bindings_of_a_guest(void **state)
 	assert_string_equal(web1->console.service, "primary-vcc0");
 	assert_string_equal(web1->console.domain, "primary");
 	assert_int_equal(web1->console_explicit, INVENTORY_ANSWER_UNKNOWN);
-	/* It is missing in `list -p`, which is where flags come from. */
-	assert_false(web1->flags_known);
+	/* Words, as here, say nothing about migrations. */
+	assert_true(web1->flags_known);
+	assert_false(web1->migration_flags_known);
 	assert_int_equal(inventory->ignored.keys, 0);
 	assert_int_equal(inventory->ignored.records, 0);
 	inventory_unref(inventory);
@@ -54,8 +62,8 @@ static void
 test_virtual_devices_of_a_guest(void **state)
 {
 	char *text = host_fixture("bindings-composed.p");
-	struct inventory *inventory =
-	    host_build((const char *const[LDM_LISTINGS]){[LDM_BINDINGS] = text});
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_BINDINGS] = text, [LDM_SERVICES] = web1_services});
 	const struct inventory_domain *web1 = host_domain(inventory, "web1");
 	const struct inventory_vnet *vnet = web1->vnets;
 	const struct inventory_vdisk *vdisk = web1->vdisks;
@@ -103,7 +111,8 @@ test_path_rows_with_other_keys(void **state)
 	    [LDM_BINDINGS] =
 		HOST_BINDINGS "VDISK|name=d|vol=v@vds0|mpgroup=g\n"
 			      "|x=0|vol=v@vds1|dom=alternate|mpg-path=standby\n"
-			      "|client=nothing\n"});
+			      "|client=nothing\n",
+	    [LDM_SERVICES] = "VERSION 1.0\nVDS|name=vds0\n|vol=v|mpgroup=g\n"});
 	const struct inventory_vdisk *vdisk = host_domain(inventory, "primary")->vdisks;
 
 	(void)state;
@@ -280,8 +289,10 @@ test_strange_names(void **state)
 		      "DOMAIN|name=z\xC3\xBCrich|flags=-n----\n"
 		      "DOMAIN|name=%s|flags=-n----\n",
 	    name);
-	inventory = host_build((const char *const[LDM_LISTINGS]){
-	    [LDM_BINDINGS] = bindings, [LDM_LIST] = list});
+	inventory =
+	    host_build((const char *const[LDM_LISTINGS]){[LDM_BINDINGS] = bindings,
+		[LDM_LIST] = list,
+		[LDM_SERVICES] = "VERSION 1.0\nVDS|name=vds\n|vol=v@1\n"});
 	domain = host_domain(inventory, "a=b");
 	assert_true(domain->flags_known);
 	assert_string_equal(domain->vdisks->name, "x@y");

@@ -2,15 +2,18 @@
 #include "collectors/file/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <event2/event.h>
 
 #include "agent/fleet/inventory.h"
+#include "agent/log.h"
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/collectors/host.h"
 #include "tests/unit/collectors/run.h"
@@ -62,8 +65,7 @@ assert_reason(struct run *run, const char *place, const char *text)
 {
 	char expected[REASON_SIZE];
 
-	snprintf(expected, sizeof(expected), "sparc-a: %s%s",
-	    place != NULL ? place : "", text);
+	snprintf(expected, sizeof(expected), "%s%s", place != NULL ? place : "", text);
 	run_collect(run);
 	assert_null(run->inventory);
 	assert_string_equal(run->reason.text, expected);
@@ -100,6 +102,45 @@ test_files_that_cannot_be_read(void **state)
 	run_end(&run);
 }
 
+/* The oldest of the listings that are needed decides. */
+static void
+test_the_age_of_a_capture(void **state)
+{
+	const struct timespec then[2] = {
+	    {.tv_sec = time(NULL) - 1000}, {.tv_sec = time(NULL) - 1000}};
+	struct collector_value values[] = {{.key = "path", .text = NULL},
+	    {.key = "max-output", .number = 65536},
+	    {.key = "max-capture-age", .number = 0}};
+	char path[512];
+	char expected[REASON_SIZE];
+	struct reason reason = {""};
+	struct run run;
+
+	(void)state;
+	run_begin(&run);
+	values[0].text = run.folder;
+	snprintf(path, sizeof(path), "%s/list-io.p", run.folder);
+	assert_int_equal(utimensat(AT_FDCWD, path, then, 0), 0);
+	values[2].number = 500;
+	assert_int_equal(run_open(&run, &collector_file, values, 3, &reason), 0);
+	run_collect(&run);
+	assert_non_null(run.inventory);
+	snprintf(path, sizeof(path), "%s/list-services.p", run.folder);
+	assert_int_equal(utimensat(AT_FDCWD, path, then, 0), 0);
+	run_collect(&run);
+	assert_null(run.inventory);
+	snprintf(expected, sizeof(expected),
+	    "%.200s is older than max-capture-age = 500: save the listings again",
+	    path);
+	assert_string_equal(run.reason.text, expected);
+	run.collector->close(run.state);
+	values[2].number = 0; /* any */
+	assert_int_equal(run_open(&run, &collector_file, values, 3, &reason), 0);
+	run_collect(&run);
+	assert_non_null(run.inventory);
+	run_end(&run);
+}
+
 /* What ldm-capture notes beside a listing of a command that failed. */
 static void
 test_commands_that_had_failed(void **state)
@@ -116,6 +157,58 @@ test_commands_that_had_failed(void **state)
 	assert_false(inventory_knows(run.inventory, INVENTORY_FACT_IO));
 	run_write(&run, "list.p.exit", "127\n");
 	assert_reason(&run, NULL, "list.p: the command ended with exit 127");
+	run_end(&run);
+}
+
+static unsigned lines_logged;
+
+static void
+log_count(void *context, enum log_level level, const char *room, const char *text)
+{
+	(void)context;
+	(void)level;
+	(void)room;
+	lines_logged += strcmp(text, "sparc-a: 1 records and 0 keys or values are not "
+				     "understood and left out, the first is record "
+				     "HOVERCRAFT") == 0;
+}
+
+static void
+test_what_is_not_understood_is_told(void **state)
+{
+	struct run run;
+
+	(void)state;
+	run_begin(&run);
+	open_folder(&run);
+	run_write(&run, "list-devices.p", "VERSION 1.15\nHOVERCRAFT|eels=7\n");
+	lines_logged = 0;
+	log_open(LOG_LEVEL_INFO, log_count, NULL);
+	for (int i = 0; i < 2; i++)
+		run_collect(&run);
+	log_open(LOG_LEVEL_WARNING, NULL, NULL);
+	assert_non_null(run.inventory);
+	assert_int_equal(lines_logged, 1);
+	run_end(&run);
+}
+
+static void
+test_a_listing_cut_off_between_two_lines(void **state)
+{
+	char *text;
+	struct run run;
+
+	(void)state;
+	run_begin(&run);
+	open_folder(&run);
+	text = run_read(&run, "list-services.p");
+	*strstr(text, "|vol=db1-data") = '\0';
+	run_write(&run, "list-services.p", text);
+	free(text);
+	assert_reason(&run, NULL,
+	    "ldm list-services -p tells less than ldm list-bindings -p (volume "
+	    "db1-data@primary-vds0 is missing): changed between two commands, or cut "
+	    "off; asked again next time");
 	run_end(&run);
 }
 
@@ -216,12 +309,18 @@ static void
 test_a_capture_without_variables(void **state)
 {
 	char *text;
+	char *with;
 	struct run run;
 
 	(void)state;
 	run_begin(&run);
 	text = run_read(&run, "list-bindings.p");
 	assert_non_null(strstr(text, "nvramrc"));
+	with = malloc(strlen(text) + 64);
+	assert_non_null(with);
+	sprintf(with, "%sVARIABLES\n|x=y\nCONSTRAINT|cpu=whole-core\n", text);
+	run_write(&run, "list-bindings.p", with);
+	free(with);
 	free(text);
 	assert_int_equal(capture(&run, "-v"), 0);
 	text = run_read(&run, "captured/list-bindings.p");
@@ -229,6 +328,8 @@ test_a_capture_without_variables(void **state)
 	assert_null(strstr(text, ".\" web1\" cr"));
 	assert_null(strstr(text, "auto-boot"));
 	assert_non_null(strstr(text, "VCONS|group=db1"));
+	/* It stands below the variables, too. */
+	assert_non_null(strstr(text, "CONSTRAINT|cpu=whole-core"));
 	free(text);
 	captured_remove(&run);
 	run_end(&run);
@@ -262,6 +363,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_a_whole_folder),
 	    cmocka_unit_test(test_files_that_cannot_be_read),
+	    cmocka_unit_test(test_the_age_of_a_capture),
+	    cmocka_unit_test(test_what_is_not_understood_is_told),
+	    cmocka_unit_test(test_a_listing_cut_off_between_two_lines),
 	    cmocka_unit_test(test_commands_that_had_failed),
 	    cmocka_unit_test(test_optional_files_may_be_missing),
 	    cmocka_unit_test(test_a_captured_folder),

@@ -13,12 +13,16 @@
 #include "tests/unit/collectors/host.h"
 #include "tests/unit/collectors/run.h"
 
-/* Collect a host of the sample fleet, in one or the other form of the constraints. */
+/*
+ * Collect a host of the sample fleet, in one or the other form of the constraints, with
+ * a fault or NULL.
+ */
 static struct inventory *
-collect(const char *host, const char *constraints)
+collect_with(const char *host, const char *constraints, const char *fault)
 {
 	char ldmsim[512];
 	char fleet[512];
+	char shell[2048];
 	const char *const command[] = {ldmsim, "--fleet", fleet, "--host", host, NULL};
 	const struct collector_value values[] = {{.key = "command", .list = command},
 	    {.key = "constraints", .text = constraints},
@@ -30,8 +34,14 @@ collect(const char *host, const char *constraints)
 	run_begin(&run);
 	snprintf(ldmsim, sizeof(ldmsim), "%s/contrib/ldmsim/ldmsim",
 	    getenv("top_builddir") != NULL ? getenv("top_builddir") : ".");
-	snprintf(fleet, sizeof(fleet), "%s/contrib/ldmsim/sample.fleet",
-	    getenv("top_srcdir") != NULL ? getenv("top_srcdir") : ".");
+	snprintf(fleet, sizeof(fleet), "%s/fleet", run.folder);
+	snprintf(shell, sizeof(shell), "cp %s/contrib/ldmsim/sample.fleet %s",
+	    getenv("top_srcdir") != NULL ? getenv("top_srcdir") : ".", fleet);
+	assert_int_equal(system(shell), 0);
+	snprintf(shell, sizeof(shell), "%s --fleet %s --host %s sim add-fault %s",
+	    ldmsim, fleet, host, fault);
+	if (fault != NULL)
+		assert_int_equal(system(shell), 0);
 	if (run_open(&run, &collector_ldm, values, 3, &reason) != 0)
 		fail_msg("%s", reason.text);
 	run_collect(&run);
@@ -40,6 +50,25 @@ collect(const char *host, const char *constraints)
 	inventory = inventory_ref(run.inventory);
 	run_end(&run);
 	return inventory;
+}
+
+static struct inventory *
+collect(const char *host, const char *constraints)
+{
+	return collect_with(host, constraints, NULL);
+}
+
+/* A pair that lost its `=` is one with an empty value. */
+static void
+test_bare_keys(void **state)
+{
+	struct inventory *with = collect("sparc-a", "parseable");
+	struct inventory *without = collect_with("sparc-a", "parseable", "bare-keys");
+
+	(void)state;
+	assert_true(inventory_equal(with, without));
+	inventory_unref(with);
+	inventory_unref(without);
 }
 
 static void
@@ -130,6 +159,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_bare_keys),
 	    cmocka_unit_test(test_everything_is_understood),
 	    cmocka_unit_test(test_facts_of_the_sample_fleet),
 	    cmocka_unit_test(test_both_forms_of_constraints_agree),

@@ -71,6 +71,35 @@ test_records_rows_and_text(void **state)
 }
 
 static void
+test_keywords(void **state)
+{
+	struct listing listing;
+	struct line line;
+
+	(void)state;
+	assert_int_equal(listing_open(&listing,
+			     slice_of("VERSION 1.11\n"
+				      "DOMAIN |name=ldg1\n"
+				      "DOMAIN\t \n"
+				      "NEW_KIND-2|a=1\n"
+				      "-NEW|a=1\n"
+				      "NEW KIND|a=1\n"
+				      "New|a=1\n"),
+			     true, NULL),
+	    0);
+	assert_next(&listing, &line, LINE_RECORD, 2, "DOMAIN");
+	assert_field(&line.fields, "name", "ldg1");
+	assert_next(&listing, &line, LINE_RECORD, 3, "DOMAIN");
+	assert_null(line.fields.text);
+	assert_next(&listing, &line, LINE_RECORD, 4, "NEW_KIND-2");
+	assert_field(&line.fields, "a", "1");
+	assert_next(&listing, &line, LINE_TEXT, 5, "");
+	assert_next(&listing, &line, LINE_TEXT, 6, "");
+	assert_next(&listing, &line, LINE_TEXT, 7, "");
+	assert_int_equal(listing_next(&listing, &line), 0);
+}
+
+static void
 test_values_are_cut_at_the_first_equals_sign(void **state)
 {
 	struct line line = {
@@ -203,6 +232,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_records_rows_and_text),
+	    cmocka_unit_test(test_keywords),
 	    cmocka_unit_test(test_values_are_cut_at_the_first_equals_sign),
 	    cmocka_unit_test(test_notices_before_and_line_ends_of_terminals),
 	    cmocka_unit_test(test_a_listing_that_may_lack_its_version),

@@ -57,6 +57,7 @@ test_properties_of_functions(void **state)
 		"type=VF|class=NETWORK\n"
 		"|name=vf-web1|mac-addr=00:14:4f:f9:01:02\n"
 		"|pvid=120|vid=130,131|mtu=9000\n"
+		"|dev=pci@400/y@0,2|alias=/SYS/MB/NET0/IOVNET.PF0.VF1|type=VF\n"
 		"|dev=pci@500/z|alias=/SYS/MB/NIU0|domain=|type=NIU|brand-new=1\n"});
 	const struct inventory_io *io = inventory->ios;
 
@@ -66,8 +67,8 @@ test_properties_of_functions(void **state)
 	assert_int_equal(io->class, INVENTORY_IO_CLASS_FIBRECHANNEL);
 	/* A pair without its `=` is as unset as one without a value. */
 	assert_string_equal(io->domain, "");
-	/* Another one has a name, so that this one has none. */
-	assert_string_equal(io->name, "");
+	/* That functions of another class have names says nothing of this one. */
+	assert_null(io->name);
 	io = io->next;
 	assert_string_equal(io->name, "vf-web1");
 	assert_int_equal(io->mac, 0x00144ff90102);
@@ -75,6 +76,9 @@ test_properties_of_functions(void **state)
 	assert_int_equal(io->vids.count, 2);
 	assert_int_equal(io->mtu, 9000);
 	assert_ptr_equal(inventory_find_io_name(inventory, "vf-web1"), io);
+	io = io->next;
+	/* Another one of its class has a name, so that this one has none. */
+	assert_string_equal(io->name, "");
 	io = io->next;
 	assert_int_equal(io->type, INVENTORY_IO_OTHER);
 	assert_int_equal(io->class, INVENTORY_IO_CLASS_UNKNOWN);
@@ -153,6 +157,41 @@ test_devices_of_older_managers(void **state)
 	inventory_unref(none);
 }
 
+/* A row that cannot be read makes every sum over such rows unknown, no other one. */
+static void
+test_devices_that_cannot_be_counted(void **state)
+{
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_DEVICES] = "VERSION 1.15\nCORE\n"
+			    "|cid=0|free=100\n"
+			    "|cid=1|free=some\n"
+			    "|cid=2|free=100\n"
+			    "VCPU\n"
+			    "|pid=0|free=0\n"
+			    "|pid=1|free=100\n"
+			    "MEMORY\n"
+			    "|pa=0x0|size=33554432\n"
+			    "|pa=0x80000000|size=\n"
+			    "|pa=0x90000000|size=33554432\n"});
+	struct inventory *nothing = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_DEVICES] = "VERSION 1.15\nVCPU\n|pid=0\n|pid=1|free=100\n"});
+
+	(void)state;
+	assert_int_equal(inventory->cores_total, INVENTORY_UNKNOWN);
+	assert_int_equal(inventory->cores_free, INVENTORY_UNKNOWN);
+	assert_int_equal(inventory->threads_total, 2);
+	assert_int_equal(inventory->threads_free, 1);
+	assert_true(inventory_knows(inventory, INVENTORY_FACT_CPUS));
+	assert_int_equal(inventory->memory_total, INVENTORY_UNKNOWN);
+	assert_int_equal(inventory->memory_free, INVENTORY_UNKNOWN);
+	assert_false(inventory_knows(inventory, INVENTORY_FACT_MEMORY));
+	assert_int_equal(nothing->threads_total, INVENTORY_UNKNOWN);
+	assert_int_equal(nothing->threads_free, INVENTORY_UNKNOWN);
+	assert_false(inventory_knows(nothing, INVENTORY_FACT_CPUS));
+	inventory_unref(inventory);
+	inventory_unref(nothing);
+}
+
 static void
 assert_version(
     const char *text, const char *version, const int part[5], const char *firmware)
@@ -227,6 +266,29 @@ test_links_of_switches(void **state)
 	inventory_unref(inventory);
 }
 
+/* Without its domain a link belongs to a switch only where just one has its name. */
+static void
+test_links_without_a_domain(void **state)
+{
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_SERVICES] = "VERSION 1.15\n"
+			     "DOMAIN|name=primary\n"
+			     "VSW|name=alone|net-dev=net0\n"
+			     "VSW|name=one|net-dev=net1\n"
+			     "DOMAIN|name=alternate\n"
+			     "VSW|name=two|net-dev=net1\n",
+	    [LDM_NETDEV] = "name=net0|state=up\nname=net1|state=down\n"});
+
+	(void)state;
+	assert_int_equal(
+	    inventory_find_vsw(inventory, "alone")->link, INVENTORY_LINK_UP);
+	assert_int_equal(
+	    inventory_find_vsw(inventory, "one")->link, INVENTORY_LINK_UNKNOWN);
+	assert_int_equal(
+	    inventory_find_vsw(inventory, "two")->link, INVENTORY_LINK_UNKNOWN);
+	inventory_unref(inventory);
+}
+
 /* No real output is known: the keys are recognised by what they contain. */
 static void
 test_progress_of_migrations(void **state)
@@ -271,8 +333,10 @@ main(void)
 	    cmocka_unit_test(test_io_without_devices),
 	    cmocka_unit_test(test_threads_cores_and_memory),
 	    cmocka_unit_test(test_devices_of_older_managers),
+	    cmocka_unit_test(test_devices_that_cannot_be_counted),
 	    cmocka_unit_test(test_versions),
 	    cmocka_unit_test(test_links_of_switches),
+	    cmocka_unit_test(test_links_without_a_domain),
 	    cmocka_unit_test(test_progress_of_migrations),
 	};
 

@@ -35,7 +35,8 @@ test_documented_constraints(void **state)
 	assert_null(primary->io->next);
 	assert_int_equal(ldg1->threads, 8);
 	assert_int_equal(ldg1->memory, INVENTORY_UNKNOWN);
-	assert_int_equal(ldg1->whole_cores, INVENTORY_ANSWER_NO);
+	/* A number of CPUs says nothing about cores. */
+	assert_int_equal(ldg1->whole_cores, INVENTORY_ANSWER_UNKNOWN);
 	assert_null(ldg1->uuid);
 	assert_true(ldg1->devices_known);
 	assert_string_equal(ldg1->vnets->name, "vnet0");
@@ -64,6 +65,7 @@ test_an_explicit_console_and_whole_cores(void **state)
 			      "CORE\n|cid=2|cpuset=16,17\n|cid=3|cpuset=24,25\n"
 			      "VCONS|group=web|service=primary-vcc0@primary|port=5003\n"
 			      "DOMAIN|name=db1|state=bound|cons=\n"
+			      "DOMAIN|name=db2|state=bound|cons=5004\n"
 			      "DOMAIN|name=new|state=bound|cons=5005\n",
 	    [LDM_CONSTRAINTS] = "VERSION 1.11\n"
 				"DOMAIN|name=primary\n"
@@ -71,11 +73,11 @@ test_an_explicit_console_and_whole_cores(void **state)
 				"CORE|count=2\n"
 				"VCONS|port=5003|group=web|service=primary-vcc0\n"
 				"DOMAIN|name=db1\nVCPU|count=4\n"
-				"DOMAIN|name=gone\nVCONS|port=5009\n"});
+				"DOMAIN|name=db2\nVCPU|count=4\n"});
 	const struct inventory_domain *web1 = host_domain(inventory, "web1");
 
 	(void)state;
-	assert_int_equal(inventory->domain_count, 4);
+	assert_int_equal(inventory->domain_count, 5);
 	assert_int_equal(web1->cores, 2);
 	assert_int_equal(web1->whole_cores, INVENTORY_ANSWER_YES);
 	assert_int_equal(web1->console_explicit, INVENTORY_ANSWER_YES);
@@ -88,55 +90,61 @@ test_an_explicit_console_and_whole_cores(void **state)
 	    host_domain(inventory, "db1")->console_explicit, INVENTORY_ANSWER_NO);
 	assert_int_equal(
 	    host_domain(inventory, "db1")->console_kind, INVENTORY_CONSOLE_NONE);
-	/* It was not there yet when the constraints were listed. */
+	/* It was not there yet when the constraints were listed, or they were cut off.
+	 */
+	assert_int_equal(
+	    host_domain(inventory, "db2")->console_explicit, INVENTORY_ANSWER_UNKNOWN);
 	assert_int_equal(
 	    host_domain(inventory, "new")->console_explicit, INVENTORY_ANSWER_UNKNOWN);
 	inventory_unref(inventory);
 }
 
-/*
- * The two listings run side by side: db1 came after `list -p`, web1 left before
- * `list-bindings -p`.
- */
+/* What says that CPUs are whole cores, and what says that they are not. */
 static void
-test_domains_that_come_and_go_between_two_commands(void **state)
+test_whole_cores(void **state)
 {
 	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
-	    [LDM_BINDINGS] = HOST_BINDINGS "DOMAIN|name=db1|state=active|cons=5001\n",
-	    [LDM_LIST] =
-		HOST_LIST "DOMAIN|name=web1|state=active|flags=-n----|cons=5000\n"});
+	    [LDM_BINDINGS] =
+		HOST_BINDINGS "CONSTRAINT|cpu=whole-core|max-cores=unlimited\n"
+			      "DOMAIN|name=web1|state=bound\n"
+			      "CONSTRAINT\n|cpu=\n|threading=max-throughput\n"
+			      "DOMAIN|name=db1|state=bound\n"
+			      "CONSTRAINT|threading=max-throughput\n"
+			      "DOMAIN|name=db2|state=bound\n",
+	    [LDM_CONSTRAINTS] = "VERSION 1.11\n"
+				"DOMAIN|name=primary\nVCPU|count=8\n"
+				"DOMAIN|name=web1\nVCPU|count=8\n"
+				"DOMAIN|name=db1\nVCPU|count=8\n"
+				"DOMAIN|name=db2\nCONSTRAINT|cpu=whole-core\n"});
 
 	(void)state;
-	assert_int_equal(inventory->domain_count, 2);
-	assert_null(inventory_find_domain(inventory, "web1"));
-	assert_false(host_domain(inventory, "db1")->flags_known);
-	assert_false(host_domain(inventory, "db1")->migration_flags_known);
-	assert_true(host_domain(inventory, "primary")->flags_known);
+	assert_int_equal(
+	    host_domain(inventory, "primary")->whole_cores, INVENTORY_ANSWER_YES);
+	assert_int_equal(
+	    host_domain(inventory, "web1")->whole_cores, INVENTORY_ANSWER_NO);
+	assert_int_equal(
+	    host_domain(inventory, "db1")->whole_cores, INVENTORY_ANSWER_UNKNOWN);
+	assert_int_equal(
+	    host_domain(inventory, "db2")->whole_cores, INVENTORY_ANSWER_YES);
 	inventory_unref(inventory);
 }
 
-/* What only a name tells apart is given to neither. */
+/* Whatever order the fields of a line have. */
 static void
-test_two_domains_of_one_name(void **state)
+test_no_console(void **state)
 {
 	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
-	    [LDM_BINDINGS] = HOST_BINDINGS "DOMAIN|name=web1|state=active\n"
-					   "UUID|uuid=1\n"
-					   "DOMAIN|name=web1|state=bound\n"
-					   "UUID|uuid=2\n",
-	    [LDM_LIST] = HOST_LIST "DOMAIN|name=web1|state=active|flags=-n----\n",
-	    [LDM_CONSTRAINTS] = "VERSION 1.0\nDOMAIN|name=web1\nVCONS|port=5000\n"});
-	const struct inventory_domain *first = inventory->domains->next;
+	    [LDM_BINDINGS] = HOST_BINDINGS "DOMAIN|cons=|name=web1|state=bound\n"
+					   "DOMAIN|cons=|name=db1|state=inactive\n"
+					   "DOMAIN|name=db2|state=active\n"});
 
 	(void)state;
-	assert_int_equal(inventory->domain_count, 3);
-	assert_string_equal(first->name, "web1");
-	assert_string_equal(first->uuid, "1");
-	assert_string_equal(first->next->name, "web1");
-	assert_string_equal(first->next->uuid, "2");
-	assert_false(first->flags_known);
-	assert_false(first->next->flags_known);
-	assert_int_equal(first->console_explicit, INVENTORY_ANSWER_UNKNOWN);
+	assert_int_equal(
+	    host_domain(inventory, "web1")->console_kind, INVENTORY_CONSOLE_NONE);
+	assert_int_equal(
+	    host_domain(inventory, "db1")->console_kind, INVENTORY_CONSOLE_UNKNOWN);
+	assert_int_equal(
+	    host_domain(inventory, "db2")->console_kind, INVENTORY_CONSOLE_UNKNOWN);
 	inventory_unref(inventory);
 }
 
@@ -153,6 +161,7 @@ test_inactive_domains(void **state)
 	struct inventory *with = host_build((const char *const[LDM_LISTINGS]){
 	    [LDM_BINDINGS] = bindings,
 	    [LDM_CONSTRAINTS] = "VERSION 1.0\n"
+				"DOMAIN|name=primary\n"
 				"DOMAIN|name=db2\n"
 				"UUID|uuid=88\n"
 				"VDISK|name=root|vol=db2-root@vds0\n"
@@ -185,8 +194,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_documented_constraints),
 	    cmocka_unit_test(test_an_explicit_console_and_whole_cores),
-	    cmocka_unit_test(test_domains_that_come_and_go_between_two_commands),
-	    cmocka_unit_test(test_two_domains_of_one_name),
+	    cmocka_unit_test(test_whole_cores),
+	    cmocka_unit_test(test_no_console),
 	    cmocka_unit_test(test_inactive_domains),
 	};
 

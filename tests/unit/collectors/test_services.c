@@ -173,6 +173,7 @@ test_owners_of_services(void **state)
 			     "VSW|name=vsw0|net-dev=net0\n"
 			     "VSW|name=vsw1\n"
 			     "VSW|name=vsw2\n"
+			     "VSW|name=vsw2\n"
 			     "VCC|name=vcc0|port-range=5000-5003\n"
 			     "|client=web1@vcc0|port=5001\n"
 			     "VDS|name=vds0\n"
@@ -188,6 +189,8 @@ test_owners_of_services(void **state)
 	assert_string_equal(vsw->domain, "alternate");
 	vsw = vsw->next;
 	/* Two domains offer one of that name: which this is cannot be told. */
+	assert_null(vsw->domain);
+	vsw = vsw->next;
 	assert_null(vsw->domain);
 	vsw = vsw->next;
 	assert_string_equal(vsw->name, "lonely");
@@ -229,12 +232,10 @@ test_one_name_in_two_service_domains(void **state)
 	inventory_unref(inventory);
 }
 
-/* Losing every service at once is what a listing cut short would look like. */
+/* Losing services is what a listing cut short would look like: see test_agree.c. */
 static void
 test_no_services(void **state)
 {
-	static const char bindings[] = HOST_BINDINGS "VSW|name=vsw0\nVCC|name=vcc0\n";
-	struct reason reason = {""};
 	struct inventory *inventory = host_build(
 	    (const char *const[LDM_LISTINGS]){[LDM_SERVICES] = "VERSION 1.15\n"});
 
@@ -242,11 +243,26 @@ test_no_services(void **state)
 	assert_null(inventory->vsws);
 	assert_true(inventory_knows(inventory, INVENTORY_FACT_SERVICES));
 	inventory_unref(inventory);
-	assert_null(host_try(
-	    (const char *const[LDM_LISTINGS]){[LDM_BINDINGS] = bindings}, &reason));
-	assert_string_equal(reason.text,
-	    "ldm list-services -p: there is no service in the listing, but "
-	    "list-bindings shows 2");
+}
+
+/* A path that cannot be kept as it is would name something else. */
+static void
+test_paths_with_strange_octets(void **state)
+{
+	static const char services[] = "VERSION 1.0\n"
+				       "VDS|name=vds0\n"
+				       "|vol=a|dev=/dev/zvol/dsk/rpool/\xFF\n"
+				       "|vol=b|dev=/dev/zvol/dsk/rpool/z\xC3\xBCrich\n";
+	struct inventory *inventory =
+	    host_build((const char *const[LDM_LISTINGS]){[LDM_SERVICES] = services});
+	const struct inventory_volume *volume = inventory->vdss->volumes;
+
+	(void)state;
+	assert_null(volume->device);
+	assert_int_equal(volume->backend_kind, INVENTORY_BACKEND_UNKNOWN);
+	assert_string_equal(volume->next->backend, "zvol:rpool/z\xC3\xBCrich");
+	assert_int_equal(inventory->ignored.keys, 1);
+	inventory_unref(inventory);
 }
 
 int
@@ -260,6 +276,7 @@ main(void)
 	    cmocka_unit_test(test_owners_of_services),
 	    cmocka_unit_test(test_one_name_in_two_service_domains),
 	    cmocka_unit_test(test_no_services),
+	    cmocka_unit_test(test_paths_with_strange_octets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,6 +87,26 @@ texts_around_and_in_the_listing(void **state)
 }
 
 static void
+pairs_without_their_sign(void **state)
+{
+	struct stage *stage = *state;
+
+	stage_write(stage, HOST "vsw s net-dev= mac-addr=00:14:4f:ff:00:02 id=0\n"
+				"domain ldg1\n"
+				"variable nvramrc value=\"a=\\nb|c=\"\n");
+	assert_int_equal(stage_run(stage, "a", "sim add-fault bare-keys"), 0);
+	stage_expect(stage, "a", "list-services -p",
+	    "VERSION 1.15\nDOMAIN|name=primary\n"
+	    "VSW|name=s|mac-addr=00:14:4f:ff:00:02|net-dev|dev=switch@0|"
+	    "default-vlan-id=1|pvid=1|vid|mode|mtu=1500|linkprop|id=0|"
+	    "inter-vnet-link=on\nVDS|name=d\n");
+	assert_int_equal(stage_run(stage, "a", "list-constraints -p ldg1"), 0);
+	/* Values, and lines inside them, stay as they are. */
+	assert_true(stage_says(stage, "|nvramrc=a=\nb|c=\n"));
+	assert_int_equal(stage_run(stage, "a", "sim remove-fault bare-keys"), 0);
+}
+
+static void
 status_and_delay(void **state)
 {
 	struct stage *stage = *state;
@@ -235,6 +255,7 @@ main(void)
 	    CASE(a_fault_may_be_limited_to_one_command),
 	    CASE(a_refused_command_changes_nothing),
 	    CASE(texts_around_and_in_the_listing),
+	    CASE(pairs_without_their_sign),
 	    CASE(status_and_delay),
 	    CASE(the_bomb_is_for_xml_only),
 	    CASE(endless_answers_repeat_their_tail),

@@ -16,6 +16,8 @@ static const char *const disk_services[] = {"vds0", "vds1"};
 static const char *const volumes[] = {"root", "data", "swap", NULL};
 static const char *const backends[] = {
     "naa:1", "naa:2", "nfs://nas/a", "nfs://nas/b", "nfs://nas.example/a", NULL};
+static const enum inventory_backend_kind backend_kinds[] = {INVENTORY_BACKEND_LUN,
+    INVENTORY_BACKEND_NFS, INVENTORY_BACKEND_OTHER, INVENTORY_BACKEND_ZVOL};
 static const char *const groups[] = {"", "mp", NULL};
 static const char *const domains[] = {
     "web1", "web2", "web3", "web4", "db1", "db2", "db3", "ldg1", "ldg2", "ldg3"};
@@ -120,8 +122,8 @@ random_disk_service(struct random *random, struct inventory *inventory)
 		volume->mpgroup = USUALLY(random, "", groups);
 		volume->backend = USUALLY(random, "naa:1", backends);
 		if (volume->backend != NULL)
-			volume->backend_kind = is_odd(random) ? INVENTORY_BACKEND_ZVOL
-							      : INVENTORY_BACKEND_LUN;
+			volume->backend_kind =
+			    USUALLY(random, INVENTORY_BACKEND_LUN, backend_kinds);
 	}
 }
 

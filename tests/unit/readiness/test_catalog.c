@@ -110,6 +110,7 @@ test_key_keeps_the_need(void **state)
 	const struct need need = {
 	    .kind = NEED_VOLUME,
 	    .flags = NEED_PATH,
+	    .backend = INVENTORY_BACKEND_NFS,
 	    .number = INVENTORY_UNKNOWN,
 	    .name = "web1-root",
 	    .service = "primary-vds0",
@@ -126,6 +127,7 @@ test_key_keeps_the_need(void **state)
 	copy = need_key_read(key);
 	assert_int_equal(copy.kind, NEED_VOLUME);
 	assert_int_equal(copy.flags, NEED_PATH);
+	assert_int_equal(copy.backend, INVENTORY_BACKEND_NFS);
 	assert_int_equal(copy.number, INVENTORY_UNKNOWN);
 	assert_string_equal(copy.name, "web1-root");
 	assert_string_equal(copy.service, "primary-vds0");

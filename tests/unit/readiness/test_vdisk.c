@@ -142,6 +142,34 @@ other_nfs_file(struct pair *pair)
 }
 
 static void
+same_storage_named_by_a_resolver(struct pair *pair)
+{
+	pair->b.volume->backend_kind = INVENTORY_BACKEND_OTHER;
+	pair->b.volume->backend = "array7:0042";
+}
+
+static void
+equal_words_of_other_kinds(struct pair *pair)
+{
+	pair->b.volume->backend_kind = INVENTORY_BACKEND_OTHER;
+}
+
+static void
+nfs_on_the_target(struct pair *pair)
+{
+	pair->b.volume->backend_kind = INVENTORY_BACKEND_NFS;
+	pair->b.volume->backend = "nfs://nas/ldoms/web1";
+}
+
+static void
+other_storage_of_a_resolver(struct pair *pair)
+{
+	pair->a.volume->backend_kind = INVENTORY_BACKEND_OTHER;
+	pair->a.volume->backend = "array7:0041";
+	same_storage_named_by_a_resolver(pair);
+}
+
+static void
 options_differ(struct pair *pair)
 {
 	pair->b.volume->options = INVENTORY_OPTION_READONLY;
@@ -287,6 +315,11 @@ static struct pair_case cases[] = {
     {"104 and 101", local_on_source_and_missing, "101:BB 104:BB", B, B},
     {"105 source not known", unknown_on_source, "105:WW", D, D},
     {"105 target not known", unknown_on_target, "105:WW", D, D},
+    {"103 names of a resolver differ", other_storage_of_a_resolver, "103:BB", B, B},
+    {"105 named by a resolver on one side only", same_storage_named_by_a_resolver,
+	"105:WW", D, D},
+    {"105 equal words of two kinds", equal_words_of_other_kinds, "105:WW", D, D},
+    {"105 a LUN and a file on NFS", nfs_on_the_target, "105:WW", D, D},
     {"106 options differ", options_differ, "106:BW", B, D},
     {"106 options equal", options_equal, "", R, R},
     {"106 multipath complete: no finding", multipath, "", R, R},
