@@ -195,6 +195,8 @@ document_read(struct reader *reader, struct slice text)
 	int failed = 0;
 
 	reader->depth = 0;
+	/* Converters of character sets complain here, whatever the handler says. */
+	xmlSetGenericErrorFunc(NULL, on_error);
 	reader->parser = xmlCreatePushParserCtxt(&sax, reader, NULL, 0, NULL);
 	if (reader->parser == NULL)
 		return reason_set(reader->reason, -ENOMEM, "out of memory");

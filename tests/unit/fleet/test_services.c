@@ -146,7 +146,7 @@ test_a_long_detail_is_cut_between_characters(void **state)
 	char net_dev[300] = "a";
 
 	for (int i = 0; i < 140; i++)
-		strcat(net_dev, "\xc3\xa9");
+		memcpy(net_dev + 1 + 2 * i, "\xc3\xa9", 3);
 	world_publish(world, world->a, with_switch(net_dev + 1));
 	fleet_view_service(&world->a->services[0], &view);
 	assert_string_equal(view.detail + 250, "\xc3\xa9...");
