@@ -54,6 +54,13 @@ struct collector_settings {
 typedef void collector_done(
     void *context, struct inventory *inventory, const struct reason *reason);
 
+/* How much a collection is to read. */
+enum collector_scope {
+	COLLECTOR_EVERYTHING,
+	/* What may have changed since the last collection, see watch. */
+	COLLECTOR_CHANGED,
+};
+
 struct collector {
 	const char *name; /* as `collector = "..."` in the configuration */
 	const struct collector_option *options;
@@ -73,8 +80,17 @@ struct collector {
 	 * and never from inside collect. -EBUSY while one is running, else 0 or -errno
 	 * with a reason (then done is not called).
 	 */
-	int (*collect)(
-	    void *state, collector_done *done, void *context, struct reason *reason);
+	int (*collect)(void *state, enum collector_scope scope, collector_done *done,
+	    void *context, struct reason *reason);
+	/*
+	 * Listen from now on to what the host tells by itself: changed is called from
+	 * the event loop, never from inside another function of this struct and never
+	 * while a collection runs, when collecting with COLLECTOR_CHANGED would find
+	 * news. May be NULL. 0 also when there is nothing to listen to; -errno with a
+	 * reason: then the host is collected at intervals only.
+	 */
+	int (*watch)(void *state, void (*changed)(void *context), void *context,
+	    struct reason *reason);
 	/* End everything, also a running collection, whose done is not called any more.
 	 */
 	void (*close)(void *state);

@@ -218,11 +218,13 @@ file_open(void **state, const struct collector_settings *settings,
 }
 
 static int
-file_collect(void *state, collector_done *done, void *context, struct reason *reason)
+file_collect(void *state, enum collector_scope scope, collector_done *done,
+    void *context, struct reason *reason)
 {
 	const struct timeval now = {0, 0};
 	struct folder *folder = state;
 
+	(void)scope;
 	if (folder->done != NULL)
 		return reason_set(reason, -EBUSY, "a collection is running");
 	folder->done = done;

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "agent/reason.h"
+#include "collectors/ldm/events/events.h"
 #include "collectors/ldm/source.h"
+#include "collectors/ldm/watch.h"
 
 /* Seconds. */
 #define TIMEOUT_DEFAULT 60
@@ -21,6 +23,12 @@ static const struct collector_option options[] = {
     {"mount-command", COLLECTOR_OPTION_LIST, NULL, 0, 0, 0},
     {"resolver", COLLECTOR_OPTION_LIST, NULL, 0, 0, 0},
     {"cpu-type", COLLECTOR_OPTION_TEXT, NULL, 0, 0, 0},
+    {"events", COLLECTOR_OPTION_FLAG, NULL, 0, 0, 0},
+    {"events-host", COLLECTOR_OPTION_TEXT, NULL, 0, 0, 0},
+    {"events-port", COLLECTOR_OPTION_NUMBER, NULL, LDM_EVENTS_PORT, 1, 65535},
+    {"events-tls", COLLECTOR_OPTION_FLAG, NULL, 1, 0, 0},
+    {"events-ca", COLLECTOR_OPTION_TEXT, NULL, 0, 0, 0},
+    {"events-credentials", COLLECTOR_OPTION_TEXT, NULL, 0, 0, 0},
     {NULL, COLLECTOR_OPTION_TEXT, NULL, 0, 0, 0},
 };
 
@@ -116,7 +124,7 @@ ldm_check(const struct collector_settings *settings, struct reason *reason)
 	    !constraints_are_xml(settings))
 		return reason_set(reason, -EINVAL,
 		    "constraints = \"%s\" is not parseable or xml", form);
-	return 0;
+	return watch_check(settings, reason);
 }
 
 /* ---- opening ---- */
@@ -152,6 +160,8 @@ settings_read(struct source *source, const struct collector_settings *settings)
 	if (error == 0)
 		error = text_copy(
 		    &source->cpu_type, collector_setting(settings, "cpu-type")->text);
+	if (error == 0)
+		error = watch_open(&source->watch, settings);
 	if (error != 0)
 		return error;
 	source->timeout = collector_setting(settings, "timeout")->number * 1000;
@@ -172,7 +182,6 @@ ldm_close(void *state)
 	list_free(source->mount_command);
 	list_free(source->resolver);
 	free(source->cpu_type);
-	free(source->version);
 	free(source->host);
 	free(source);
 }
@@ -199,9 +208,21 @@ ldm_open(void **state, const struct collector_settings *settings,
 }
 
 static int
-ldm_collect(void *state, collector_done *done, void *context, struct reason *reason)
+ldm_collect(void *state, enum collector_scope scope, collector_done *done,
+    void *context, struct reason *reason)
 {
-	return source_collect(state, done, context, reason);
+	return source_collect(state, scope, done, context, reason);
+}
+
+static int
+ldm_watch(
+    void *state, void (*changed)(void *context), void *context, struct reason *reason)
+{
+	struct source *source = state;
+
+	if (source->watch == NULL)
+		return 0;
+	return watch_start(source->watch, source->base, changed, context, reason);
 }
 
 const struct collector collector_ldm = {
@@ -210,5 +231,6 @@ const struct collector collector_ldm = {
     .check = ldm_check,
     .open = ldm_open,
     .collect = ldm_collect,
+    .watch = ldm_watch,
     .close = ldm_close,
 };

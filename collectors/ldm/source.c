@@ -10,6 +10,7 @@
 #include "agent/fleet/inventory.h"
 #include "agent/reason.h"
 #include "collectors/child.h"
+#include "collectors/ldm/watch.h"
 #include "collectors/ldm/backend.h"
 
 /* Milliseconds from TERM to KILL. */
@@ -56,6 +57,15 @@ source_stop(struct source *source)
 	source->version_due = true;
 }
 
+/* Nothing that is kept counts any more but the version. */
+static void
+kept_drop(struct source *source)
+{
+	for (int i = 0; i < LDM_LISTINGS; i++)
+		if (i != LDM_VERSION)
+			kept_clear(&source->kept[i]);
+}
+
 /* Hand over an inventory, or NULL with the reason. Nothing is touched afterwards. */
 static void
 source_end(
@@ -64,10 +74,13 @@ source_end(
 	collector_done *done = source->done;
 	void *context = source->context;
 
-	if (inventory == NULL)
+	if (inventory == NULL) {
 		source->version_due = true;
+		kept_drop(source);
+	}
 	tasks_clear(source);
 	source->done = NULL;
+	watch_hold(source->watch, false);
 	done(context, inventory, inventory == NULL ? reason : NULL);
 }
 
@@ -165,31 +178,23 @@ storage_resolve(struct source *source)
 
 /* ---- listings ---- */
 
-/* The version told last stands in for one that is not asked for. */
+/* Keep what seldom changes; a version that is not told stays the one told last. */
 static void
-version_use(struct source *source)
+input_keep(struct source *source, enum ldm_listing listing)
 {
-	if (source->version == NULL)
-		return;
-	source->inputs[LDM_VERSION].state = LDM_INPUT_TEXT;
-	source->inputs[LDM_VERSION].text = slice_of(source->version);
-}
+	struct ldm_input *input = &source->inputs[listing];
+	struct kept *kept = &source->kept[listing];
+	bool told = input->state == LDM_INPUT_TEXT && input->text.length > 0;
 
-/* Keep the version that was told, or go back to the one told last. */
-static void
-version_keep(struct source *source, struct ldm_input *input)
-{
-	if (input->state == LDM_INPUT_TEXT && input->text.length > 0) {
-		free(source->version);
-		source->version = malloc(input->text.length + 1);
-		if (source->version == NULL)
-			return;
-		memcpy(source->version, input->text.text, input->text.length);
-		source->version[input->text.length] = '\0';
-	} else {
-		source->version_due = true;
+	if (listing == LDM_VERSION) {
+		if (told)
+			kept_take(kept, input);
+		else
+			source->version_due = true;
+		kept_use(kept, input);
+	} else if (watch_spares(source->watch, listing)) {
+		kept_take(kept, input);
 	}
-	version_use(source);
 }
 
 static void
@@ -210,8 +215,7 @@ on_listed(void *context, const struct child_result *result)
 		reason_prefix(&input->reason, "%s", ldm_commands[task->listing].name);
 	input->state = error != 0 ? LDM_INPUT_FAILED : LDM_INPUT_TEXT;
 	input->text = (struct slice){result->output, result->output_length};
-	if (task->listing == LDM_VERSION)
-		version_keep(source, input);
+	input_keep(source, task->listing);
 	task->running = false;
 	source->running--;
 	if (error != 0 && ldm_commands[task->listing].mandatory &&
@@ -319,35 +323,59 @@ source_step(struct source *source)
 	storage_resolve(source);
 }
 
-int
-source_collect(
-    struct source *source, collector_done *done, void *context, struct reason *reason)
+/* Whether a listing has to be asked for in this collection. */
+static bool
+listing_is_due(
+    const struct source *source, enum ldm_listing listing, enum collector_scope scope)
 {
-	int error = 0;
+	if (listing == LDM_VERSION)
+		return source->version_due;
+	if (!source->wanted[listing])
+		return false;
+	return scope == COLLECTOR_EVERYTHING || source->kept[listing].text == NULL ||
+	       !watch_hears(source->watch) || watch_concerns(source->watch, listing);
+}
 
-	if (source->done != NULL)
-		return reason_set(reason, -EBUSY, "a collection is running");
-	if (++source->version_age >= VERSION_CYCLES)
-		source->version_due = true;
-	source->wanted[LDM_VERSION] = source->version_due;
-	if (source->version_due)
-		source->version_age = 0;
-	source->version_due = false;
-	source->asked_status = false;
-	version_use(source);
+static int
+listings_start(struct source *source, enum collector_scope scope, struct reason *reason)
+{
 	for (int i = 0; i < LDM_LISTINGS; i++) {
-		if (!source->wanted[i])
+		enum ldm_listing listing = (enum ldm_listing)i;
+		int error;
+
+		if (!listing_is_due(source, listing, scope)) {
+			kept_use(&source->kept[i], &source->inputs[i]);
 			continue;
+		}
 		error = task_start(&source->tasks[i], reason);
 		if (error != 0 &&
 		    (ldm_commands[i].mandatory || child_is_shortage(error)))
-			break;
-		error = 0;
+			return error;
 	}
+	return 0;
+}
+
+int
+source_collect(struct source *source, enum collector_scope scope, collector_done *done,
+    void *context, struct reason *reason)
+{
+	int error;
+
+	if (source->done != NULL)
+		return reason_set(reason, -EBUSY, "a collection is running");
+	if (scope == COLLECTOR_EVERYTHING && ++source->version_age >= VERSION_CYCLES) {
+		source->version_due = true;
+		source->version_age = 0;
+	}
+	source->asked_status = false;
+	error = listings_start(source, scope, reason);
 	if (error != 0) {
 		source_stop(source);
 		return error;
 	}
+	source->version_due = false;
+	watch_forget(source->watch);
+	watch_hold(source->watch, true);
 	source->done = done;
 	source->context = context;
 	return 0;
@@ -367,6 +395,10 @@ source_open(struct source *source)
 void
 source_close(struct source *source)
 {
+	watch_close(source->watch);
+	source->watch = NULL;
+	for (int i = 0; i < LDM_LISTINGS; i++)
+		kept_clear(&source->kept[i]);
 	if (source->grace == NULL)
 		return;
 	source_stop(source);

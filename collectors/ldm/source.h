@@ -8,6 +8,7 @@
 
 #include "collectors/collector.h"
 #include "collectors/ldm/build.h"
+#include "collectors/ldm/kept.h"
 #include "collectors/ldm/tell.h"
 #include "collectors/unreaped.h"
 
@@ -17,6 +18,7 @@
 struct child;
 struct event;
 struct source;
+struct watch;
 
 /* A command of this collection. */
 struct task {
@@ -49,8 +51,10 @@ struct source {
 
 	unsigned version_age; /* collections since it was asked for */
 	bool version_due;     /* ask again soon */
-	char *version;        /* what -V printed last, NULL = nothing yet */
-	struct told told;     /* what the log holds of this host */
+	/* Of the version, and while events come of what seldom changes. */
+	struct kept kept[LDM_LISTINGS];
+	struct watch *watch; /* NULL = events are not wanted */
+	struct told told;    /* what the log holds of this host */
 	struct unreaped unreaped;
 };
 
@@ -60,8 +64,8 @@ int source_open(struct source *source);
 void source_close(struct source *source);
 
 /* The collector's collect, see collector.h. */
-int source_collect(
-    struct source *source, collector_done *done, void *context, struct reason *reason);
+int source_collect(struct source *source, enum collector_scope scope,
+    collector_done *done, void *context, struct reason *reason);
 
 /* End a running collection without calling done. */
 void source_stop(struct source *source);

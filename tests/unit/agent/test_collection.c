@@ -24,7 +24,11 @@ struct source {
 };
 
 static struct {
-	unsigned running, most, collected, closed;
+	unsigned running, most, collected, closed, watched;
+	enum collector_scope scope; /* of the last collection */
+	/* How the source that was asked last tells of changes. */
+	void (*changed)(void *context);
+	void *changed_context;
 } seen;
 
 static void
@@ -63,18 +67,34 @@ fake_open(void **state, const struct collector_settings *settings,
 }
 
 static int
-fake_collect(void *state, collector_done *done, void *context, struct reason *reason)
+fake_collect(void *state, enum collector_scope scope, collector_done *done,
+    void *context, struct reason *reason)
 {
 	static const struct timeval soon = {0, 1000};
 	struct source *source = state;
 
 	if (strncmp(source->name, "broken", 6) == 0)
 		return reason_set(reason, -EAGAIN, "cannot fork");
+	seen.scope = scope;
 	source->done = done;
 	source->context = context;
 	if (++seen.running > seen.most)
 		seen.most = seen.running;
 	event_add(source->event, &soon);
+	return 0;
+}
+
+static int
+fake_watch(
+    void *state, void (*changed)(void *context), void *context, struct reason *reason)
+{
+	const struct source *source = state;
+
+	seen.watched++;
+	if (strncmp(source->name, "deaf", 4) == 0)
+		return reason_set(reason, -EACCES, "events-credentials: not readable");
+	seen.changed = changed;
+	seen.changed_context = context;
 	return 0;
 }
 
@@ -94,6 +114,7 @@ static const struct collector fake = {
     .options = no_options,
     .open = fake_open,
     .collect = fake_collect,
+    .watch = fake_watch,
     .close = fake_close,
 };
 
@@ -254,6 +275,17 @@ test_a_failing_host_is_asked_less_and_less_often(void **context)
 	assert_int_equal(collection_delay(3600, 5, 900), 3600);
 }
 
+static void
+run_until(struct world *world, unsigned collected)
+{
+	const struct timeval patience = {.tv_sec = 20};
+
+	event_base_loopexit(world->base, &patience);
+	while (seen.collected < collected && !event_base_got_exit(world->base))
+		event_base_loop(world->base, EVLOOP_ONCE);
+	assert_int_equal(seen.collected, collected);
+}
+
 /* Collected once under an interval of an hour; with a second it is due again soon. */
 static void
 test_a_shorter_interval_holds_at_once(void **context)
@@ -261,20 +293,102 @@ test_a_shorter_interval_holds_at_once(void **context)
 	struct world *world = *context;
 	const char *const names[] = {"a"};
 	static struct hosts first, second;
-	const struct timeval patience = {.tv_sec = 20};
 
 	hosts_set(&first, 1, names);
 	hosts_set(&second, 1, names);
 	first.list[0].interval = 3600;
 	second.list[0].interval = 1;
 	follow(world, &first);
-	while (seen.collected < 1)
-		event_base_loop(world->base, EVLOOP_ONCE);
+	run_until(world, 1);
 	follow(world, &second);
-	event_base_loopexit(world->base, &patience);
-	while (seen.collected < 2 && !event_base_got_exit(world->base))
-		event_base_loop(world->base, EVLOOP_ONCE);
-	assert_int_equal(seen.collected, 2);
+	run_until(world, 2);
+}
+
+/* Under an interval of an hour. */
+static void
+test_a_hint_collects_what_changed_at_once(void **context)
+{
+	struct world *world = *context;
+	const char *const names[] = {"a"};
+	static struct hosts hosts;
+
+	hosts_set(&hosts, 1, names);
+	hosts.list[0].interval = 3600;
+	follow(world, &hosts);
+	run_until(world, 1);
+	assert_int_equal(seen.watched, 1);
+	assert_int_equal(seen.scope, COLLECTOR_EVERYTHING);
+	for (unsigned i = 2; i < 5; i++) {
+		seen.changed(seen.changed_context);
+		run_until(world, i);
+		assert_int_equal(seen.scope, COLLECTOR_CHANGED);
+	}
+	assert_int_equal(seen.watched, 1);
+}
+
+/* Hints never keep the rest from being collected at its interval. */
+static void
+test_hints_put_nothing_off(void **context)
+{
+	struct world *world = *context;
+	const char *const names[] = {"a"};
+	static struct hosts hosts;
+	unsigned whole = 0, hinted = 0;
+
+	hosts_set(&hosts, 1, names);
+	hosts.list[0].interval = 1;
+	follow(world, &hosts);
+	run_until(world, 1);
+	while (whole < 2) {
+		seen.changed(seen.changed_context);
+		run_until(world, seen.collected + 1);
+		whole += seen.scope == COLLECTOR_EVERYTHING;
+		hinted += seen.scope == COLLECTOR_CHANGED;
+	}
+	assert_true(hinted > 2);
+}
+
+static void
+test_after_a_failure_everything_is_read(void **context)
+{
+	struct world *world = *context;
+	const char *const names[] = {"bad"};
+	static struct hosts hosts;
+
+	hosts_set(&hosts, 1, names);
+	follow(world, &hosts);
+	log_open(LOG_LEVEL_ERROR, NULL, NULL);
+	run_until(world, 1);
+	seen.changed(seen.changed_context);
+	run_until(world, 2);
+	assert_int_equal(seen.scope, COLLECTOR_EVERYTHING);
+}
+
+static void
+test_a_host_that_cannot_be_heard_is_collected(void **context)
+{
+	struct world *world = *context;
+	const char *const names[] = {"deaf"};
+	static struct hosts hosts;
+
+	hosts_set(&hosts, 1, names);
+	hosts.list[0].interval = 1;
+	follow(world, &hosts);
+	run_until(world, 2);
+	assert_int_equal(seen.watched, 1);
+}
+
+static void
+test_a_one_shot_command_listens_to_nothing(void **context)
+{
+	struct world *world = *context;
+	const char *const names[] = {"a"};
+	static struct hosts hosts;
+
+	hosts_set(&hosts, 1, names);
+	follow(world, &hosts);
+	run_once(world);
+	assert_int_equal(seen.watched, 0);
 }
 
 static void
@@ -310,6 +424,11 @@ main(void)
 	    TEST(test_a_reload_keeps_adds_and_removes),
 	    TEST(test_a_failing_host_is_asked_less_and_less_often),
 	    TEST(test_a_shorter_interval_holds_at_once),
+	    TEST(test_a_hint_collects_what_changed_at_once),
+	    TEST(test_hints_put_nothing_off),
+	    TEST(test_after_a_failure_everything_is_read),
+	    TEST(test_a_host_that_cannot_be_heard_is_collected),
+	    TEST(test_a_one_shot_command_listens_to_nothing),
 	    TEST(test_a_refused_configuration_changes_nothing),
 	};
 

@@ -164,7 +164,8 @@ run_start(struct run *run)
 	struct reason reason = {""};
 
 	run->done = 0;
-	if (run->collector->collect(run->state, on_done, run, &reason) != 0)
+	if (run->collector->collect(
+		run->state, COLLECTOR_EVERYTHING, on_done, run, &reason) != 0)
 		fail_msg("%s", reason.text);
 	assert_int_equal(run->done, 0);
 }

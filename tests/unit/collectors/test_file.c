@@ -348,8 +348,9 @@ test_opening_and_closing(void **state)
 	    reason.text, "path is missing: the folder of the saved listings");
 	open_folder(&run);
 	run_start(&run);
-	assert_int_equal(
-	    run.collector->collect(run.state, NULL, NULL, &reason), -EBUSY);
+	assert_int_equal(run.collector->collect(
+			     run.state, COLLECTOR_EVERYTHING, NULL, NULL, &reason),
+	    -EBUSY);
 	run.collector->close(run.state);
 	run.state = NULL;
 	event_base_loop(run.base, EVLOOP_NONBLOCK);

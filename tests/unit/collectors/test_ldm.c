@@ -208,8 +208,9 @@ test_one_collection_at_a_time_and_closing_in_flight(void **state)
 	run_open_ldm(&run, NULL, 0);
 	run_write(&run, "list-devices.p.hang", "");
 	run_start(&run);
-	assert_int_equal(
-	    run.collector->collect(run.state, NULL, NULL, &reason), -EBUSY);
+	assert_int_equal(run.collector->collect(
+			     run.state, COLLECTOR_EVERYTHING, NULL, NULL, &reason),
+	    -EBUSY);
 	assert_string_equal(reason.text, "a collection is running");
 	event_base_loop(run.base, EVLOOP_ONCE);
 	run.collector->close(run.state);

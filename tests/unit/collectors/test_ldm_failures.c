@@ -80,8 +80,9 @@ test_a_command_that_is_not_there(void **state)
 	(void)state;
 	run_begin(&run);
 	assert_int_equal(run_open(&run, &collector_ldm, values, 1, &reason), 0);
-	assert_int_equal(
-	    run.collector->collect(run.state, NULL, NULL, &reason), -ENOENT);
+	assert_int_equal(run.collector->collect(
+			     run.state, COLLECTOR_EVERYTHING, NULL, NULL, &reason),
+	    -ENOENT);
 	assert_string_equal(reason.text, "ldm list-bindings -p: cannot start "
 					 "/nonexistent/ldm: No such file "
 					 "or directory");
@@ -145,7 +146,8 @@ test_a_shortage_of_descriptors(void **state)
 		count++;
 	for (int i = 0; i < FREE && count > 0; i++)
 		close(fds[--count]);
-	error = run.collector->collect(run.state, NULL, NULL, &reason);
+	error = run.collector->collect(
+	    run.state, COLLECTOR_EVERYTHING, NULL, NULL, &reason);
 	while (count > 0)
 		close(fds[--count]);
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
