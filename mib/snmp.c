@@ -68,8 +68,9 @@ register_objects(struct mib *mib)
 	if (!handler)
 		return -ENOMEM;
 	handler->myvoid = mib;
-	registration = netsnmp_handler_registration_create(SESSION_NAME, handler,
-	    root_objects, root_objects_length, HANDLER_CAN_RONLY | HANDLER_CAN_GETBULK);
+	registration =
+	    netsnmp_handler_registration_create(SESSION_NAME, handler, root_objects,
+		root_objects_length, HANDLER_CAN_RWRITE | HANDLER_CAN_GETBULK);
 	if (!registration) {
 		netsnmp_handler_free(handler);
 		return -ENOMEM;
