@@ -46,9 +46,8 @@ config_refuse(const struct config *config, cfg_t *cfg, struct reason *reason,
 	    reason, -EINVAL, "%s:%d: %s", config->path, cfg->line, what.text);
 }
 
-/* Position of a word among count words, or -1. */
-static int
-word_find(const char *word, const char *const *words, int count)
+int
+config_find_word(const char *word, const char *const *words, int count)
 {
 	for (int i = 0; i < count; i++)
 		if (word != NULL && strcmp(word, words[i]) == 0)
@@ -61,62 +60,12 @@ config_take_log(struct config *config, cfg_t *cfg, struct reason *reason)
 {
 	static const char *const levels[] = {"error", "warning", "info", "debug"};
 	const char *word = cfg_getstr(cfg, "level");
-	int level = word_find(word, levels, 4);
+	int level = config_find_word(word, levels, 4);
 
 	if (level < 0)
 		return config_refuse(config, cfg, reason,
 		    "log level \"%s\" is not error, warning, info or debug", word);
 	config->log_level = (enum log_level)level;
-	return 0;
-}
-
-static int
-config_take_snmp(struct config *config, cfg_t *cfg, struct reason *reason)
-{
-	static const char *const modes[] = {"agentx", "agent"};
-	const char *word = cfg_getstr(cfg, "mode");
-	int mode = word_find(word, modes, 2);
-	unsigned count = cfg_size(cfg, "user");
-
-	if (mode < 0)
-		return config_refuse(config, cfg, reason,
-		    "snmp mode \"%s\" is not agentx or agent", word);
-	config->store->users = calloc(count + 1, sizeof(struct mib_user));
-	if (config->store->users == NULL)
-		return reason_set(reason, -ENOMEM, "no memory for the configuration");
-	for (unsigned i = 0; i < count; i++) {
-		cfg_t *user = cfg_getnsec(cfg, "user", i);
-
-		config->store->users[i] = (struct mib_user){
-		    .name = cfg_title(user),
-		    .auth_protocol = cfg_getstr(user, "auth-protocol"),
-		    .auth_file = cfg_getstr(user, "auth-file"),
-		    .priv_protocol = cfg_getstr(user, "priv-protocol"),
-		    .priv_file = cfg_getstr(user, "priv-file"),
-		};
-		if (cfg_getstr(user, "auth-file") == NULL ||
-		    cfg_getstr(user, "priv-file") == NULL)
-			return config_refuse(config, user, reason,
-			    "user \"%s\" needs auth-file and priv-file, each with a "
-			    "passphrase of at least 8 characters",
-			    cfg_title(user));
-	}
-	if (mode == MIB_MODE_AGENT && count == 0 &&
-	    cfg_getstr(cfg, "community") == NULL)
-		return config_refuse(config, cfg, reason,
-		    "snmp mode \"agent\" needs a user block or a community: nobody "
-		    "could "
-		    "read");
-	config->mib = (struct mib_options){
-	    .mode = (enum mib_mode)mode,
-	    .master = cfg_getstr(cfg, "master"),
-	    .ping_interval = cfg_getint(cfg, "ping-interval"),
-	    .listen = cfg_getstr(cfg, "listen"),
-	    .community = cfg_getstr(cfg, "community"),
-	    .users = config->store->users,
-	    .user_count = count,
-	    .state_dir = config->state_dir,
-	};
 	return 0;
 }
 
@@ -145,8 +94,8 @@ severity_take(struct config *config, cfg_t *cfg, unsigned code, const char *targ
 {
 	static const char *const words[] = {
 	    "ignore", "info", "warning", "unknown", "blocker"};
-	int live = word_find(cfg_getstr(cfg, "live"), words, 5);
-	int cold = word_find(cfg_getstr(cfg, "cold"), words, 5);
+	int live = config_find_word(cfg_getstr(cfg, "live"), words, 5);
+	int cold = config_find_word(cfg_getstr(cfg, "cold"), words, 5);
 	struct reason why = {""};
 
 	if (live < 0 || cold < 0)
@@ -304,31 +253,12 @@ config_text_equal(const char *a, const char *b)
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-static bool
-user_equal(const struct mib_user *a, const struct mib_user *b)
-{
-	return strcmp(a->name, b->name) == 0 &&
-	       config_text_equal(a->auth_protocol, b->auth_protocol) &&
-	       config_text_equal(a->auth_file, b->auth_file) &&
-	       config_text_equal(a->priv_protocol, b->priv_protocol) &&
-	       config_text_equal(a->priv_file, b->priv_file);
-}
-
 bool
 config_same_start(const struct config *a, const struct config *b)
 {
-	if (!config_text_equal(a->state_dir, b->state_dir) ||
-	    a->lost_retention != b->lost_retention || a->mib.mode != b->mib.mode ||
-	    !config_text_equal(a->mib.master, b->mib.master) ||
-	    a->mib.ping_interval != b->mib.ping_interval ||
-	    !config_text_equal(a->mib.listen, b->mib.listen) ||
-	    !config_text_equal(a->mib.community, b->mib.community) ||
-	    a->mib.user_count != b->mib.user_count)
-		return false;
-	for (size_t i = 0; i < a->mib.user_count; i++)
-		if (!user_equal(&a->mib.users[i], &b->mib.users[i]))
-			return false;
-	return true;
+	return config_text_equal(a->state_dir, b->state_dir) &&
+	       a->lost_retention == b->lost_retention &&
+	       config_same_snmp(&a->mib, &b->mib);
 }
 
 void
@@ -344,6 +274,7 @@ config_free(struct config *config)
 		free(config->store->values);
 		free(config->store->lists);
 		free(config->store->users);
+		free(config->store->receivers);
 		free(config->store);
 	}
 	free(config->hosts);

@@ -77,6 +77,14 @@ static cfg_opt_t user_options[] = {
     CFG_END(),
 };
 
+static cfg_opt_t trap_options[] = {
+    CFG_STR("version", "2c", CFGF_NONE),
+    CFG_STR("community", NULL, CFGF_NONE),
+    CFG_STR("user", NULL, CFGF_NONE),
+    CFG_BOOL("inform", cfg_false, CFGF_NONE),
+    CFG_END(),
+};
+
 static cfg_opt_t snmp_options[] = {
     CFG_STR("mode", "agentx", CFGF_NONE),
     CFG_STR("master", "unix:/var/agentx/master", CFGF_NONE),
@@ -84,6 +92,7 @@ static cfg_opt_t snmp_options[] = {
     CFG_STR("listen", "udp:127.0.0.1:1161", CFGF_NONE),
     CFG_STR("community", NULL, CFGF_NONE),
     CFG_SEC("user", user_options, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+    CFG_SEC("trap", trap_options, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
     CFG_END(),
 };
 

@@ -9,6 +9,7 @@
 struct collector;
 struct collector_option;
 struct config;
+struct mib_options;
 struct reason;
 
 /* libconfuse ends quietly inside an open block; a key behind the text shows it. */
@@ -21,6 +22,7 @@ struct config_store {
 	struct collector_value *values; /* of all hosts, one after the other */
 	const char **lists;             /* NULL-terminated, one after the other */
 	struct mib_user *users;
+	struct mib_receiver *receivers;
 };
 
 /* A parser for the whole file; makes host_options. NULL when memory is short. */
@@ -34,11 +36,20 @@ const struct collector_option *config_find_option(
 int config_refuse(const struct config *config, cfg_t *cfg, struct reason *reason,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* Position of a word, which may be NULL, among count words, or -1. */
+int config_find_word(const char *word, const char *const *words, int count);
+
 /* Whether two texts, each of which may be NULL, are the same. */
 bool config_text_equal(const char *a, const char *b);
 
 /* Take over the host blocks. 0 or -errno with a reason. */
 int config_take_hosts(struct config *config, cfg_t *cfg, struct reason *reason);
+
+/* ---- config_snmp.c ---- */
+
+/* 0 or -errno with a reason. */
+int config_take_snmp(struct config *config, cfg_t *cfg, struct reason *reason);
+bool config_same_snmp(const struct mib_options *a, const struct mib_options *b);
 
 /* ---- config_alarms.c ---- */
 

@@ -122,6 +122,7 @@ daemon_sources(const struct daemon *daemon)
 	    .fleet = daemon->fleet,
 	    .matrix = daemon->matrix,
 	    .policy = daemon->config->policy,
+	    .alarms = daemon->alarms,
 	    .version = PACKAGE_VERSION,
 	    .boot_id = state_boot_id(daemon->state),
 	    .started = daemon->started,
@@ -327,6 +328,7 @@ static int
 daemon_open(struct daemon *daemon, struct reason *reason)
 {
 	struct mib_sources sources;
+	struct alarms_sink sink;
 	int error = daemon_open_fleet(daemon, reason);
 
 	if (error == 0)
@@ -344,9 +346,12 @@ daemon_open(struct daemon *daemon, struct reason *reason)
 	fleet_settle(daemon->fleet);
 	sources = daemon_sources(daemon);
 	error = mib_open(&daemon->mib, &daemon->config->mib, &sources, reason);
-	if (error == 0)
-		loop_set_snmp(daemon->loop, 1);
-	return error;
+	if (error != 0)
+		return error;
+	loop_set_snmp(daemon->loop, 1);
+	sink = mib_sink(daemon->mib);
+	alarms_set_sink(daemon->alarms, &sink);
+	return 0;
 }
 
 static void
@@ -354,6 +359,8 @@ daemon_close(struct daemon *daemon)
 {
 	if (daemon->loop != NULL)
 		loop_set_snmp(daemon->loop, 0);
+	if (daemon->alarms != NULL)
+		alarms_set_sink(daemon->alarms, NULL);
 	mib_close(daemon->mib);
 	collections_free(daemon->collections);
 	for (int i = 0; i < DAEMON_SIGNALS; i++)

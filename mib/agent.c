@@ -19,6 +19,7 @@
 #include "agent/log.h"
 #include "agent/reason.h"
 #include "mib/engine_id.h"
+#include "mib/receivers.h"
 #include "mib/root.h"
 
 #define LINE_SIZE 1024
@@ -184,7 +185,7 @@ create_user(const struct mib_user *user, struct reason *reason)
 	if (!error)
 		error = read_passphrase(user->priv_file, priv, sizeof(priv), reason);
 	if (!error) {
-		snprintf(line, sizeof(line), "createUser %s %s \"%s\" %s \"%s\"",
+		snprintf(line, sizeof(line), "createUser -M %s %s \"%s\" %s \"%s\"",
 		    user->name, user->auth_protocol, auth, user->priv_protocol, priv);
 		netsnmp_config(line);
 		engine_length = snmpv3_get_engineID(engine, sizeof(engine));
@@ -216,5 +217,5 @@ agent_start(struct mib *mib, const struct mib_options *options, struct reason *r
 		    options->listen);
 	mib->up = true;
 	log_info(ROOM_SNMP, "answering SNMP on %s", options->listen);
-	return 0;
+	return receivers_open(&mib->receivers, options, reason);
 }

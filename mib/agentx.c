@@ -55,8 +55,8 @@ link_is_up(int major, int minor, void *argument, void *context)
 
 	(void)major;
 	(void)minor;
-	(void)argument;
 	mib->up = true;
+	notify_link_up(mib, argument);
 	session_close_on_exec();
 	log_info(ROOM_SNMP, "connected to the SNMP master at %s", mib->master);
 	return 0;
@@ -76,6 +76,7 @@ link_is_down(int major, int minor, void *argument, void *context)
 		    mib->ping_interval);
 	mib->up = false;
 	mib->refused = false;
+	notify_link_down(mib);
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "mib/level.h"
 
+#include "agent/alarms/alarms.h"
 #include "agent/fleet/fleet.h"
 #include "agent/readiness/matrix.h"
 #include "mib/view.h"
@@ -144,4 +145,59 @@ stand_on_finding(struct table_row *row, size_t part, size_t at)
 const struct table_level level_finding = {
     .count = count_findings,
     .stand = stand_on_finding,
+};
+
+static size_t
+count_notify(const struct table_row *row)
+{
+	return row->view->sources.alarms ? 1 : 0;
+}
+
+const struct table_level level_notify = {
+    .count = count_notify,
+    .stand = stand_on_scalar,
+};
+
+static size_t
+count_alarms(const struct table_row *row)
+{
+	size_t count = 0;
+
+	if (row->view->sources.alarms)
+		alarms_list(row->view->sources.alarms, &count);
+	return count;
+}
+
+static void
+stand_on_alarm(struct table_row *row, size_t part, size_t at)
+{
+	size_t count;
+
+	row->alarm = alarms_list(row->view->sources.alarms, &count)[at];
+	row->index[part] = row->alarm->index;
+}
+
+const struct table_level level_alarm = {
+    .count = count_alarms,
+    .stand = stand_on_alarm,
+};
+
+static size_t
+count_events(const struct table_row *row)
+{
+	const struct alarms *alarms = row->view->sources.alarms;
+
+	return alarms ? alarms_event_count(alarms) : 0;
+}
+
+static void
+stand_on_event(struct table_row *row, size_t part, size_t at)
+{
+	row->event = alarms_event(row->view->sources.alarms, at);
+	row->index[part] = row->event->sequence;
+}
+
+const struct table_level level_event = {
+    .count = count_events,
+    .stand = stand_on_event,
 };

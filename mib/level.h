@@ -15,5 +15,9 @@ extern const struct table_level level_target;
 extern const struct table_level level_noted_target;
 /* Findings of row->domain and row->host, from 1, the worst first; sets row->finding. */
 extern const struct table_level level_finding;
+/* As level_scalar, but there is none without alarms. */
+extern const struct table_level level_notify;
+extern const struct table_level level_alarm; /* sets row->alarm */
+extern const struct table_level level_event; /* sets row->event */
 
 #endif

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/alarms/alarms.h"
 #include "agent/instant.h"
 
 struct fleet;
@@ -32,6 +33,14 @@ struct mib_user {
 	const char *priv_file;
 };
 
+/* Who is sent notifications in agent mode. */
+struct mib_receiver {
+	const char *address;   /* "udp:192.0.2.1:162" */
+	const char *user;      /* of SNMPv3, one of the users; NULL = SNMPv2c */
+	const char *community; /* of SNMPv2c */
+	bool inform;           /* sent until it is answered; else a trap */
+};
+
 /* Strings are borrowed for the life of the mib. */
 struct mib_options {
 	enum mib_mode mode;
@@ -51,6 +60,9 @@ struct mib_options {
 	/* agent: read-only users; all need authentication and privacy */
 	const struct mib_user *users;
 	size_t user_count;
+	/* agent: receivers of notifications; in mode agentx the master has its own */
+	const struct mib_receiver *receivers;
+	size_t receiver_count;
 	/* For what must outlive us: in agent mode identity and boots of the engine. */
 	const char *state_dir;
 };
@@ -60,8 +72,9 @@ struct mib_sources {
 	struct fleet *fleet;
 	struct matrix *matrix;
 	const struct policy *policy;
-	const char *version; /* of the agent */
-	uint32_t boot_id;    /* counts the starts of the daemon */
+	struct alarms *alarms; /* NULL = none: their tables have no rows */
+	const char *version;   /* of the agent */
+	uint32_t boot_id;      /* counts the starts of the daemon */
 	struct instant started;
 	int64_t required_targets; /* ready targets a domain should have at least */
 };
@@ -75,6 +88,12 @@ struct mib_sources {
 int mib_open(struct mib **out, const struct mib_options *options,
     const struct mib_sources *sources, struct reason *reason);
 void mib_close(struct mib *mib);
+
+/*
+ * Where the alarms send their notifications. Valid until mib_close(): take it away from
+ * them before that.
+ */
+struct alarms_sink mib_sink(struct mib *mib);
 
 /* Change what a reload may change: policy and required_targets. */
 void mib_set_sources(struct mib *mib, const struct mib_sources *sources);

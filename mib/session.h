@@ -2,10 +2,12 @@
 #ifndef MIB_SESSION_H
 #define MIB_SESSION_H
 
+#include "mib/notifications.h"
 #include "mib/table.h"
 #include "mib/view.h"
 
 struct reason;
+struct receivers;
 
 /* The name under which the library knows us. */
 #define SESSION_NAME "migready"
@@ -16,10 +18,12 @@ struct mib {
 	enum mib_mode mode;
 	const char *master;
 	int ping_interval;
-	bool up;        /* the master is connected, or the port open */
-	bool serving;   /* start-up is over */
-	bool refused;   /* the master did not accept our registration */
-	unsigned retry; /* alarm that tries it again, 0 = none */
+	bool up;                     /* the master is connected, or the port open */
+	bool serving;                /* start-up is over */
+	bool refused;                /* the master did not accept our registration */
+	unsigned retry;              /* alarm that tries it again, 0 = none */
+	struct notify_link link;     /* mode agentx */
+	struct receivers *receivers; /* mode agent */
 };
 
 /* ---- snmp.c ---- */

@@ -13,6 +13,7 @@
 
 #include "agent/log.h"
 #include "agent/reason.h"
+#include "mib/receivers.h"
 #include "mib/root.h"
 #include "mib/session.h"
 #include "mib/tables.h"
@@ -68,8 +69,9 @@ register_objects(struct mib *mib)
 	if (!handler)
 		return -ENOMEM;
 	handler->myvoid = mib;
-	registration = netsnmp_handler_registration_create(SESSION_NAME, handler,
-	    root_objects, root_objects_length, HANDLER_CAN_RONLY | HANDLER_CAN_GETBULK);
+	registration =
+	    netsnmp_handler_registration_create(SESSION_NAME, handler, root_objects,
+		root_objects_length, HANDLER_CAN_RWRITE | HANDLER_CAN_GETBULK);
 	if (!registration) {
 		netsnmp_handler_free(handler);
 		return -ENOMEM;
@@ -183,12 +185,15 @@ mib_close(struct mib *mib)
 {
 	if (!mib)
 		return;
+	/* What is still on its way is not told any more. */
+	mib->view.sources.alarms = NULL;
 	if (mib->mode == MIB_MODE_AGENTX)
 		agentx_stop(mib);
 	snmp_unregister_callback(
 	    SNMP_CALLBACK_LIBRARY, SNMP_CALLBACK_LOGGING, take_log, mib, 1);
 	snmp_shutdown(SESSION_NAME);
 	shutdown_agent();
+	receivers_free(mib->receivers);
 	view_close(&mib->view);
 	free(mib);
 }
@@ -197,4 +202,28 @@ void
 mib_set_sources(struct mib *mib, const struct mib_sources *sources)
 {
 	view_set_sources(&mib->view, sources);
+}
+
+/* Nobody tells whether a trap arrives, and an inform is the library's to repeat. */
+static int
+notify_receivers(void *context, const struct alarm_event *event)
+{
+	struct mib *mib = context;
+	struct variable_list *varbinds = notification_varbinds(&mib->set, event);
+
+	if (!varbinds)
+		return -ENOMEM;
+	receivers_send(mib->receivers, varbinds);
+	snmp_free_varbind(varbinds);
+	alarms_confirm(mib->view.sources.alarms, event->sequence);
+	return 0;
+}
+
+struct alarms_sink
+mib_sink(struct mib *mib)
+{
+	return (struct alarms_sink){
+	    .send = mib->mode == MIB_MODE_AGENTX ? notify_master : notify_receivers,
+	    .context = mib,
+	};
 }

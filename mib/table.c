@@ -11,13 +11,6 @@
 /* mrXxxEntry below mrXxxTable. */
 #define ENTRY_ARC 1
 
-/* A column of a table at a row. */
-struct cell {
-	size_t table;
-	size_t column;
-	struct table_row row;
-};
-
 int
 table_write(const struct table_column *column, const struct table_row *row,
     struct variable_list *varbind)
@@ -62,9 +55,9 @@ entry_length(const struct table *table)
 	return table->scalar ? 0 : 1;
 }
 
-static int
-write_name(
-    const struct table_set *set, const struct cell *cell, struct variable_list *varbind)
+int
+table_name(const struct table_set *set, const struct table_cell *cell,
+    struct variable_list *varbind)
 {
 	const struct table *table = set->tables[cell->table];
 	oid name[MAX_OID_LEN];
@@ -99,18 +92,17 @@ locate(const struct table_set *set, const struct variable_list *varbind,
 	    varbind->name, set->base_length, set->base, set->base_length);
 }
 
-/*
- * Cell and row of exactly this name. -EINVAL: there is no such object; -ENOENT: the
- * object has no such instance.
- */
-static int
-find_exact(
-    const struct table_set *set, const oid *rest, size_t length, struct cell *cell)
+int
+table_find(const struct table_set *set, const struct variable_list *varbind,
+    struct table_cell *cell)
 {
 	const struct table *table = NULL;
+	const oid *rest = NULL;
 	uint32_t wanted[TABLE_INDEX_MAX];
-	size_t head;
+	size_t head, length = 0;
 
+	if (locate(set, varbind, &rest, &length) != 0)
+		return -EINVAL;
 	for (size_t i = 0; length > 0 && i < set->table_count && !table; i++)
 		if (set->tables[i]->arc == rest[0]) {
 			table = set->tables[i];
@@ -144,8 +136,8 @@ find_exact(
  * is set->table_count when nothing can come after the name.
  */
 static void
-find_after(
-    const struct table_set *set, const oid *rest, size_t length, struct cell *cell)
+find_after(const struct table_set *set, const oid *rest, size_t length,
+    struct table_cell *cell)
 {
 	const struct table *table;
 	size_t head;
@@ -189,7 +181,7 @@ find_after(
  * already stands on a row, go to the one after it. 0, -ENOENT at the end, -ENOMEM.
  */
 static int
-answer_from(const struct table_set *set, struct cell *cell, bool started,
+answer_from(const struct table_set *set, struct table_cell *cell, bool started,
     struct variable_list *varbind)
 {
 	int error;
@@ -208,7 +200,7 @@ answer_from(const struct table_set *set, struct cell *cell, bool started,
 				error = table_write(
 				    &table->columns[cell->column], &cell->row, varbind);
 				if (error == 0)
-					return write_name(set, cell, varbind);
+					return table_name(set, cell, varbind);
 				if (error != -ENOENT)
 					return error;
 				stands = table_next(table, &cell->row);
@@ -237,13 +229,9 @@ answer_get(const struct table_set *set, struct netsnmp_agent_request_info_s *inf
     struct netsnmp_request_info_s *request)
 {
 	struct variable_list *varbind = request->requestvb;
-	const oid *rest = NULL;
-	size_t length = 0;
-	struct cell cell;
-	int error = -EINVAL;
+	struct table_cell cell;
+	int error = table_find(set, varbind, &cell);
 
-	if (locate(set, varbind, &rest, &length) == 0)
-		error = find_exact(set, rest, length, &cell);
 	if (error == 0)
 		error = table_write(
 		    &set->tables[cell.table]->columns[cell.column], &cell.row, varbind);
@@ -265,7 +253,7 @@ answer_next(const struct table_set *set, struct netsnmp_agent_request_info_s *in
 	struct variable_list *varbind = request->requestvb;
 	const oid *rest = NULL;
 	size_t length = 0;
-	struct cell cell;
+	struct table_cell cell;
 	int where = locate(set, varbind, &rest, &length);
 	int error = -ENOENT;
 
@@ -294,19 +282,16 @@ void
 table_answer(const struct table_set *set, struct netsnmp_agent_request_info_s *info,
     struct netsnmp_request_info_s *requests)
 {
+	if (!MODE_IS_GET(info->mode)) {
+		table_answer_set(set, info, requests);
+		return;
+	}
 	for (; requests; requests = requests->next) {
 		if (requests->processed)
 			continue;
-		switch (info->mode) {
-		case MODE_GET:
+		if (info->mode == MODE_GET)
 			answer_get(set, info, requests);
-			break;
-		case MODE_GETNEXT:
-		case MODE_GETBULK:
+		else
 			answer_next(set, info, requests);
-			break;
-		default:
-			netsnmp_set_request_error(info, requests, SNMP_ERR_NOTWRITABLE);
-		}
 	}
 }

@@ -6,7 +6,8 @@
  * has reached and on nothing else.
  *
  * Getters know nothing of SNMP. A value they do not set is not known and has no
- * instance: GET answers noSuchInstance, GETNEXT passes over it.
+ * instance: GET answers noSuchInstance, GETNEXT passes over it. Few columns can be
+ * written; SET (mib/table_set.c) needs two more functions of those.
  */
 #ifndef MIB_TABLE_H
 #define MIB_TABLE_H
@@ -19,6 +20,8 @@
 
 #define TABLE_INDEX_MAX 3
 
+struct alarm;
+struct alarm_event;
 struct fleet_domain;
 struct fleet_host;
 struct fleet_service;
@@ -34,6 +37,8 @@ struct table_row {
 	const struct fleet_domain *domain;
 	const struct fleet_service *service;
 	const struct finding *finding;
+	const struct alarm *alarm;
+	const struct alarm_event *event;
 };
 
 /*
@@ -52,7 +57,10 @@ struct table_level {
 	bool (*skip)(const struct table_row *row);
 };
 
-/* What a getter hands over; the type of its column says which field counts. */
+/*
+ * What a getter hands over and a setter is given; the type of its column says which
+ * field counts.
+ */
 struct table_value {
 	int64_t number;   /* below 0 = not known; of a date milliseconds, 0 = never */
 	const char *text; /* NULL = not known; must live until it is written */
@@ -76,6 +84,18 @@ struct table_column {
 	void (*get)(const struct table_row *row, struct table_value *value);
 };
 
+/* How a column is written. Type and length of the value are right already. */
+struct table_setter {
+	uint8_t number; /* of the column */
+	/* 0; -EINVAL: it cannot have this value. Changes nothing. */
+	int (*test)(const struct table_row *row, const struct table_value *value);
+	/*
+	 * Any error fails the whole request: what was set before it in the same request
+	 * is set again to what its getter had told.
+	 */
+	int (*set)(const struct table_row *row, const struct table_value *value);
+};
+
 struct table {
 	const char *name; /* "mrHostTable" */
 	uint32_t arc;     /* below mrObjects */
@@ -84,6 +104,8 @@ struct table {
 	uint8_t column_count;
 	const struct table_level *levels[TABLE_INDEX_MAX];
 	const struct table_column *columns; /* ascending by number */
+	const struct table_setter *setters; /* of those that can be written */
+	uint8_t setter_count;
 };
 
 /*
@@ -106,8 +128,29 @@ struct table_set {
 struct netsnmp_agent_request_info_s;
 struct netsnmp_request_info_s;
 
+/* A column of a table at a row; table and column are positions. */
+struct table_cell {
+	size_t table;
+	size_t column;
+	struct table_row row;
+};
+
+/*
+ * The cell of exactly this name. -EINVAL: there is no such object; -ENOENT: the object
+ * has no such row, and only table and column are set.
+ */
+int table_find(const struct table_set *set, const struct variable_list *varbind,
+    struct table_cell *cell);
+
+/* Give a varbind the name of a cell. -ENOMEM. */
+int table_name(const struct table_set *set, const struct table_cell *cell,
+    struct variable_list *varbind);
+
 /* Answer all requests of one call of the library, mode by mode. */
 void table_answer(const struct table_set *set,
+    struct netsnmp_agent_request_info_s *info, struct netsnmp_request_info_s *requests);
+/* The same for the modes of SET: table_answer() calls it. */
+void table_answer_set(const struct table_set *set,
     struct netsnmp_agent_request_info_s *info, struct netsnmp_request_info_s *requests);
 
 /*

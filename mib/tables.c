@@ -8,6 +8,9 @@ const struct table *const tables_all[] = {
     &domain_table,
     &pair_table,
     &finding_table,
+    &alarm_table,
+    &event_table,
+    &notify_scalars,
 };
 
 const size_t tables_count = sizeof(tables_all) / sizeof(tables_all[0]);

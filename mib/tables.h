@@ -11,6 +11,12 @@ extern const struct table service_table;
 extern const struct table domain_table;
 extern const struct table pair_table;
 extern const struct table finding_table;
+extern const struct table alarm_table;
+extern const struct table event_table;
+extern const struct table notify_scalars;
+
+/* So many columns of event_table, from its first, are what a notification carries. */
+#define EVENT_VARBINDS 17
 
 /* All of them, ascending by arc. */
 extern const struct table *const tables_all[];

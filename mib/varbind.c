@@ -44,18 +44,25 @@ varbind_set_counter32(struct variable_list *varbind, uint64_t number)
 	return set(varbind, ASN_COUNTER, &value, sizeof(value));
 }
 
-int
-varbind_set_text(struct variable_list *varbind, const char *text)
+size_t
+varbind_text_length(const char *text, size_t most)
 {
-	size_t length = strnlen(text, VARBIND_TEXT_MAX + 1);
+	size_t length = strnlen(text, most + 1);
 
-	if (length > VARBIND_TEXT_MAX) {
-		length = VARBIND_TEXT_MAX;
+	if (length > most) {
+		length = most;
 		/* 10xxxxxx continues a character of UTF-8. */
 		while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
 			length--;
 	}
-	return set(varbind, ASN_OCTET_STR, text, length);
+	return length;
+}
+
+int
+varbind_set_text(struct variable_list *varbind, const char *text)
+{
+	return set(
+	    varbind, ASN_OCTET_STR, text, varbind_text_length(text, VARBIND_TEXT_MAX));
 }
 
 int
@@ -86,10 +93,66 @@ varbind_set_date(struct variable_list *varbind, int64_t wall)
 int
 varbind_set_bits(struct variable_list *varbind, unsigned bits)
 {
-	unsigned char octets[2] = {0, 0};
+	unsigned char octets[VARBIND_BITS_SIZE] = {0};
 
-	for (unsigned bit = 0; bit < 16; bit++)
+	for (unsigned bit = 0; bit < 8 * VARBIND_BITS_SIZE; bit++)
 		if (bits & 1u << bit)
 			octets[bit / 8] |= (unsigned char)(0x80 >> bit % 8);
 	return set(varbind, ASN_OCTET_STR, octets, sizeof(octets));
+}
+
+static int
+get_number(const struct variable_list *varbind, u_char type, int64_t *number)
+{
+	if (varbind->type != type)
+		return -EPROTOTYPE;
+	if (varbind->val_len != sizeof(*varbind->val.integer))
+		return -EMSGSIZE;
+	*number = *varbind->val.integer;
+	return 0;
+}
+
+int
+varbind_get_integer(const struct variable_list *varbind, int64_t *number)
+{
+	return get_number(varbind, ASN_INTEGER, number);
+}
+
+int
+varbind_get_gauge(const struct variable_list *varbind, int64_t *number)
+{
+	int error = get_number(varbind, ASN_GAUGE, number);
+
+	/* The library keeps the 32 bits in a long that may have a sign. */
+	if (!error)
+		*number &= UINT32_MAX;
+	return error;
+}
+
+int
+varbind_get_text(const struct variable_list *varbind, char *buffer)
+{
+	if (varbind->type != ASN_OCTET_STR)
+		return -EPROTOTYPE;
+	if (varbind->val_len > VARBIND_TEXT_MAX)
+		return -EMSGSIZE;
+	if (memchr(varbind->val.string, '\0', varbind->val_len))
+		return -EINVAL;
+	memcpy(buffer, varbind->val.string, varbind->val_len);
+	buffer[varbind->val_len] = '\0';
+	return 0;
+}
+
+int
+varbind_get_bits(const struct variable_list *varbind, int64_t *bits)
+{
+	if (varbind->type != ASN_OCTET_STR)
+		return -EPROTOTYPE;
+	if (varbind->val_len > VARBIND_BITS_SIZE)
+		return -EMSGSIZE;
+	*bits = 0;
+	for (unsigned bit = 0; bit < 8 * varbind->val_len; bit++)
+		if (varbind->val.string[bit / 8] & 0x80 >> bit % 8)
+			*bits |= INT64_C(1) << bit;
+	return 0;
 }

@@ -73,6 +73,13 @@ test_everything_given(void **context)
 				     "    auth-file = \"/etc/a\"\n"
 				     "    priv-file = \"/etc/p\"\n"
 				     "  }\n"
+				     "  trap \"udp:192.0.2.1:162\" {\n"
+				     "    community = \"watch\"\n"
+				     "  }\n"
+				     "  trap \"udp:192.0.2.2:162\" {\n"
+				     "    version = \"3\" user = \"noc\"\n"
+				     "    inform = true\n"
+				     "  }\n"
 				     "}\n"
 				     "severity \"206\" {\n"
 				     "  live = \"info\" cold = \"warning\"\n"
@@ -101,6 +108,14 @@ test_everything_given(void **context)
 	assert_string_equal(config->mib.users[0].name, "noc");
 	assert_string_equal(config->mib.users[0].auth_protocol, "SHA-256");
 	assert_string_equal(config->mib.users[0].priv_file, "/etc/p");
+	assert_int_equal(config->mib.receiver_count, 2);
+	assert_string_equal(config->mib.receivers[0].address, "udp:192.0.2.1:162");
+	assert_string_equal(config->mib.receivers[0].community, "watch");
+	assert_null(config->mib.receivers[0].user);
+	assert_false(config->mib.receivers[0].inform);
+	assert_null(config->mib.receivers[1].community);
+	assert_string_equal(config->mib.receivers[1].user, "noc");
+	assert_true(config->mib.receivers[1].inform);
 	assert_int_equal(policy_severity(config->policy, id, "sparc-b", MIGRATION_LIVE),
 	    SEVERITY_BLOCKER);
 	assert_int_equal(policy_severity(config->policy, id, "sparc-b", MIGRATION_COLD),
@@ -119,6 +134,8 @@ test_everything_given(void **context)
 	    "/var/tmp/sparc-b");
 	config_free(config);
 }
+
+#define AGENT "snmp { mode = \"agent\" community = \"public\" "
 
 /* What is wrong, and what the message must say. */
 static const struct {
@@ -168,6 +185,14 @@ static const struct {
 	":1: max-capture-age = -1 is out of range: give 0 to 316224000"},
     {"snmp { user \"noc\" { auth-file = \"/etc/a\" } }\n",
 	"user \"noc\" needs auth-file and priv-file"},
+    {"snmp { trap \"udp:192.0.2.1:162\" { community = \"watch\" } }\n",
+	"trap is of snmp mode \"agent\""},
+    {AGENT "trap \"a\" { version = \"1\" } }\n", "version \"1\" is not 2c or 3"},
+    {AGENT "trap \"a\" { } }\n", "version 2c needs a community and no user"},
+    {AGENT "trap \"a\" { community = \"c\" user = \"u\" } }\n",
+	"version 2c needs a community and no user"},
+    {AGENT "trap \"a\" { version = \"3\" user = \"u\" } }\n",
+	"version 3 needs one of the users of snmp and no community"},
 };
 
 static void

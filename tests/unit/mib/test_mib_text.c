@@ -1,7 +1,8 @@
 /*
  * The text of MIGREADY-MIB against the code: every object has a column and every column
- * an object of the same syntax; every finding has its label. The text is the stamped
- * one and its layout our own, so that lines tell enough.
+ * an object of the same syntax; every finding has its label, every kind of alarm its
+ * notifications, and every notification the objects that are sent. The text is the
+ * stamped one and its layout our own, so that lines tell enough.
  */
 #include "mib/tables.h"
 
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/alarms/alarm_kind.h"
 #include "agent/readiness/finding.h"
 #include "agent/readiness/history.h"
 #include "mib/root.h"
@@ -79,7 +81,7 @@ type_of(const char *syntax)
 		return TABLE_TEXT;
 	if (strcmp(syntax, "DateAndTime") == 0)
 		return TABLE_DATE;
-	if (strcmp(syntax, "MrClasses") == 0)
+	if (strcmp(syntax, "MrClasses") == 0 || strcmp(syntax, "MrKinds") == 0)
 		return TABLE_BITS;
 	return TABLE_INTEGER;
 }
@@ -99,6 +101,15 @@ find_table(const char *parent)
 			return tables_all[i];
 	}
 	return NULL;
+}
+
+static bool
+can_be_written(const struct table *table, unsigned number)
+{
+	for (size_t i = 0; i < table->setter_count; i++)
+		if (table->setters[i].number == number)
+			return true;
+	return false;
 }
 
 /* Every object that can be read, in the order of the text, is the next column. */
@@ -122,9 +133,10 @@ test_objects_are_columns(void **state)
 		at = value;
 		if (strcmp(access, "not-accessible") == 0)
 			continue;
-		assert_string_equal(access, "read-only");
 		table = find_table(parent);
 		assert_non_null(table);
+		assert_string_equal(
+		    access, can_be_written(table, number) ? "read-write" : "read-only");
 		while (tables_all[i] != table)
 			i++;
 		assert_true(met[i] < table->column_count);
@@ -168,16 +180,16 @@ test_tables_have_their_arcs_and_indexes(void **state)
 
 /* "volume-missing" is volumeMissing: SMIv2 has no hyphens in labels. */
 static void
-make_label(const struct finding_definition *definition, char *label, size_t size)
+make_label(const char *name, unsigned number, char *label, size_t size)
 {
 	size_t at = 0;
 
-	for (const char *name = definition->name; *name; name++)
+	for (; *name; name++)
 		if (name[0] == '-')
 			label[at++] = (char)toupper((unsigned char)*++name);
 		else
 			label[at++] = *name;
-	snprintf(label + at, size - at, "(%u)", definition->code);
+	snprintf(label + at, size - at, "(%u)", number);
 }
 
 static void
@@ -193,9 +205,10 @@ test_findings_are_labels(void **state)
 	assert_non_null(end);
 	at = strstr(at, "none(1),") + strlen("none(1),");
 	for (enum finding_id id = 0; id < FINDING_COUNT; id++) {
+		const struct finding_definition *definition = finding_definition(id);
 		char label[80], met[80];
 
-		make_label(finding_definition(id), label, sizeof(label));
+		make_label(definition->name, definition->code, label, sizeof(label));
 		at += strspn(at, " \n");
 		snprintf(met, sizeof(met), "%.*s", (int)strcspn(at, ",\n"), at);
 		assert_string_equal(met, label);
@@ -222,6 +235,118 @@ assert_enumeration(const char *text, const char *name, const char *expected)
 		if (!strchr("{ \n", *at))
 			labels[length++] = *at;
 	assert_string_equal(labels, expected);
+}
+
+/* ---- alarms ---- */
+
+static void
+test_kinds_are_labels(void **state)
+{
+	char kinds[512] = "", bits[512] = "";
+	size_t kinds_length = 0, bits_length = 0;
+
+	for (unsigned kind = 1; kind < ALARM_KINDS; kind++) {
+		const char *comma = kind > 1 ? "," : "";
+		const char *word = alarm_kind_traits(kind)->word;
+		char label[80];
+
+		make_label(word, kind, label, sizeof(label));
+		kinds_length +=
+		    (size_t)sprintf(kinds + kinds_length, "%s%s", comma, label);
+		make_label(word, kind - 1, label, sizeof(label));
+		bits_length +=
+		    (size_t)sprintf(bits + bits_length, "%s%s", comma, label);
+	}
+	assert_enumeration(*state, "MrKind", kinds);
+	assert_enumeration(*state, "MrKinds", bits);
+}
+
+/* The name of the object of a column of mrEventEntry. */
+static void
+event_object(const char *text, unsigned column, char *name, size_t size)
+{
+	char key[64];
+	const char *at;
+
+	snprintf(key, sizeof(key), "\n    ::= { mrEventEntry %u }\n", column);
+	at = strstr(text, key);
+	assert_non_null(at);
+	while (strncmp(at, "\n\n", 2) != 0)
+		at--;
+	snprintf(name, size, "%.*s", (int)strcspn(at + 2, " "), at + 2);
+}
+
+/* "{ mrEventSequence, ... }": the columns of which a notification is made. */
+static void
+make_objects(const char *text, char *objects, size_t size)
+{
+	size_t at = (size_t)snprintf(objects, size, "    OBJECTS {\n");
+
+	for (unsigned i = 0; i < EVENT_VARBINDS; i++) {
+		char name[64];
+
+		event_object(text, event_table.columns[i].number, name, sizeof(name));
+		at += (size_t)snprintf(objects + at, size - at, "        %s%s\n", name,
+		    i + 1 < EVENT_VARBINDS ? "," : "");
+	}
+	snprintf(objects + at, size - at, "    }\n");
+}
+
+/* A notification of that name, with all objects, and what snmptt makes a line of. */
+static void
+check_notification(const char *text, const char *objects, const char *name,
+    const char *severity, unsigned number)
+{
+	char key[64], tail[160];
+	const char *at, *end;
+
+	snprintf(key, sizeof(key), "\n%s NOTIFICATION-TYPE\n", name);
+	at = strstr(text, key);
+	assert_non_null(at);
+	assert_memory_equal(at + strlen(key), objects, strlen(objects));
+	at = strstr(at, "    --#TYPE \"");
+	assert_non_null(at);
+	at = strchr(at, '\n');
+	/* Varbind 15, counted from 0, is the text. */
+	snprintf(tail, sizeof(tail),
+	    "\n    --#SUMMARY \"%%s\"\n    --#ARGUMENTS { 15 }\n"
+	    "    --#SEVERITY %s\n    ::= { mrNotifications %u }\n",
+	    severity, number);
+	end = strstr(at, "::= {");
+	assert_non_null(end);
+	assert_memory_equal(at, tail, strlen(tail));
+}
+
+static void
+test_notifications_are_ours(void **state)
+{
+	static const char *const severities[] = {
+	    [ALARM_SEVERITY_CRITICAL] = "CRITICAL",
+	    [ALARM_SEVERITY_MAJOR] = "MAJOR",
+	    [ALARM_SEVERITY_MINOR] = "MINOR",
+	    [ALARM_SEVERITY_WARNING] = "WARNING",
+	};
+	char objects[1024];
+	size_t met = 0, expected = 2;
+
+	make_objects(*state, objects, sizeof(objects));
+	check_notification(*state, objects,
+	    alarm_notification_name(ALARM_AGENT_STARTED), "NORMAL",
+	    ALARM_AGENT_STARTED);
+	check_notification(*state, objects, alarm_notification_name(ALARM_SUMMARY),
+	    "NORMAL", ALARM_SUMMARY);
+	for (unsigned kind = 1; kind < ALARM_KINDS; kind++) {
+		const struct alarm_kind_traits *traits = alarm_kind_traits(kind);
+
+		check_notification(*state, objects, traits->raise,
+		    severities[traits->severity], 10 * kind + 1);
+		check_notification(
+		    *state, objects, traits->clear, "NORMAL", 10 * kind + 2);
+		expected += 2;
+	}
+	for (char *at = *state; (at = strstr(at, " NOTIFICATION-TYPE\n")); at++)
+		met++;
+	assert_int_equal(met, expected);
 }
 
 /* The number of pairs that a domain's history holds stands there in words. */
@@ -275,6 +400,13 @@ test_enumerations_are_ours(void **state)
 		at += (size_t)sprintf(classes + at, "%s%s(%d)", i ? "," : "",
 		    finding_class_name((enum finding_class)(i + 1)), i);
 	assert_enumeration(*state, "MrClasses", classes);
+	assert_enumeration(*state, "MrPerceivedSeverity",
+	    "cleared(1),indeterminate(2),critical(3),major(4),minor(5),warning(6)");
+	assert_int_equal(ALARM_SEVERITY_CLEARED, 1);
+	assert_int_equal(ALARM_SEVERITY_WARNING, 6);
+	assert_enumeration(*state, "MrAlarmStatus", "cleared(1),raised(2),flapping(3)");
+	assert_int_equal(ALARM_CLEARED, 1);
+	assert_int_equal(ALARM_FLAPPING, 3);
 }
 
 /* 1.3.6.1.4.1.8072.9999.9999.5371: the text, stamped or not, leads to the same root. */
@@ -306,6 +438,8 @@ main(void)
 	    cmocka_unit_test(test_objects_are_columns),
 	    cmocka_unit_test(test_tables_have_their_arcs_and_indexes),
 	    cmocka_unit_test(test_findings_are_labels),
+	    cmocka_unit_test(test_kinds_are_labels),
+	    cmocka_unit_test(test_notifications_are_ours),
 	    cmocka_unit_test(test_histories_are_as_long_as_is_said),
 	    cmocka_unit_test(test_enumerations_are_ours),
 	    cmocka_unit_test(test_root_is_that_of_the_code),

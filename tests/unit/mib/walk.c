@@ -71,8 +71,8 @@ format_value(const struct variable_list *varbind, char *text, size_t size)
 	    (const char *)varbind->val.string);
 }
 
-static void
-format_cell(const struct table_set *set, const struct variable_list *varbind,
+void
+walk_format(const struct table_set *set, const struct variable_list *varbind,
     char *text, size_t size)
 {
 	int at = 0;
@@ -116,7 +116,7 @@ walk_ask(
 	size_t length = parse_name(set, name, parsed);
 	struct variable_list *varbind = ask(set, mode, parsed, length, 0);
 
-	format_cell(set, varbind, text, size);
+	walk_format(set, varbind, text, size);
 	snmp_free_varbind(varbind);
 }
 
@@ -176,7 +176,7 @@ check_bulk(const struct table_set *set, const struct walk_cell *cells, size_t co
 				break;
 			assert_true(met < count);
 			format_expected(&cells[met++], expected, sizeof(expected));
-			format_cell(set, varbind, text, sizeof(text));
+			walk_format(set, varbind, text, sizeof(text));
 			assert_string_equal(text, expected);
 		}
 		snmp_free_varbind(first);
@@ -210,7 +210,7 @@ check_list(const struct table_set *set, const struct walk_cell *cells, size_t co
 		char text[TEXT_SIZE], expected[TEXT_SIZE];
 
 		format_expected(&cells[i], expected, sizeof(expected));
-		format_cell(set, &varbinds[i], text, sizeof(text));
+		walk_format(set, &varbinds[i], text, sizeof(text));
 		if (i > 0)
 			assert_string_equal(text, expected);
 		snmp_free_var_internals(&varbinds[i]);
@@ -236,4 +236,73 @@ walk_check(const struct table_set *set, const struct walk_cell *cells, size_t co
 	for (size_t i = 0; i < sizeof(repeats) / sizeof(*repeats); i++)
 		check_bulk(set, cells, count, repeats[i]);
 	check_list(set, cells, count);
+}
+
+/* ---- SET ---- */
+
+/* One phase for all of them; the first error, or SNMP_ERR_NOERROR. */
+static int
+run_phase(const struct table_set *set, int mode, netsnmp_request_info *requests)
+{
+	netsnmp_agent_request_info info = {.mode = mode};
+	netsnmp_request_info *request;
+
+	for (request = requests; request; request = request->next) {
+		request->agent_req_info = &info;
+		request->status = SNMP_ERR_NOERROR;
+	}
+	table_answer(set, &info, requests);
+	for (request = requests; request; request = request->next)
+		if (request->status != SNMP_ERR_NOERROR)
+			return request->status;
+	return SNMP_ERR_NOERROR;
+}
+
+/* In the order of the library's handle_set_loop(). */
+static int
+run_phases(const struct table_set *set, netsnmp_request_info *requests)
+{
+	int error = run_phase(set, MODE_SET_RESERVE1, requests);
+
+	if (error == SNMP_ERR_NOERROR)
+		error = run_phase(set, MODE_SET_RESERVE2, requests);
+	if (error != SNMP_ERR_NOERROR) {
+		run_phase(set, MODE_SET_FREE, requests);
+		return error;
+	}
+	error = run_phase(set, MODE_SET_ACTION, requests);
+	if (error == SNMP_ERR_NOERROR)
+		return run_phase(set, MODE_SET_COMMIT, requests);
+	assert_int_equal(run_phase(set, MODE_SET_UNDO, requests), SNMP_ERR_NOERROR);
+	return error;
+}
+
+int
+walk_write(const struct table_set *set, const struct walk_set *bindings, size_t count)
+{
+	netsnmp_request_info *requests = calloc(count, sizeof(*requests));
+	struct variable_list *varbinds = calloc(count, sizeof(*varbinds));
+	int error;
+
+	assert_non_null(requests);
+	assert_non_null(varbinds);
+	for (size_t i = 0; i < count; i++) {
+		oid name[MAX_OID_LEN];
+		size_t length = parse_name(set, bindings[i].name, name);
+
+		snmp_set_var_objid(&varbinds[i], name, length);
+		snmp_set_var_typed_value(&varbinds[i], bindings[i].type,
+		    bindings[i].value, bindings[i].size);
+		requests[i].requestvb = &varbinds[i];
+		requests[i].next = i + 1 < count ? &requests[i + 1] : NULL;
+		requests[i].prev = i > 0 ? &requests[i - 1] : NULL;
+	}
+	error = run_phases(set, requests);
+	for (size_t i = 0; i < count; i++) {
+		netsnmp_free_request_data_sets(&requests[i]);
+		snmp_free_var_internals(&varbinds[i]);
+	}
+	free(varbinds);
+	free(requests);
+	return error;
 }

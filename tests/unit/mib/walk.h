@@ -32,4 +32,23 @@ void walk_ask(
 void walk_expect(
     const struct table_set *set, int mode, const char *name, const char *answer);
 
+/* Write "name = value" of a binding into text. */
+void walk_format(const struct table_set *set, const struct variable_list *varbind,
+    char *text, size_t size);
+
+/* A binding of a SET; type and value as the library has them. */
+struct walk_set {
+	const char *name;
+	unsigned char type;
+	const void *value;
+	size_t size;
+};
+
+/*
+ * One SET of several bindings through the phases of the library, and back when one of
+ * them fails: what a manager is told, SNMP_ERR_NOERROR or the first error.
+ */
+int walk_write(
+    const struct table_set *set, const struct walk_set *bindings, size_t count);
+
 #endif
