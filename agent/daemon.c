@@ -54,6 +54,7 @@ struct daemon {
 	struct event *signals[DAEMON_SIGNALS];
 	struct event *tick;
 	struct event *alarm; /* when alarms are due */
+	bool woken;          /* there is something to do for them */
 	struct instant started;
 };
 
@@ -206,6 +207,7 @@ daemon_wake_alarms(void *context)
 {
 	struct daemon *daemon = context;
 
+	daemon->woken = true;
 	if (daemon->alarm != NULL)
 		event_active(daemon->alarm, EV_TIMEOUT, 0);
 }
@@ -216,8 +218,12 @@ daemon_run_alarms(struct daemon *daemon, const struct instant *now)
 	struct timeval wait;
 	int64_t due;
 
+	daemon->woken = false;
 	conditions_run(daemon->conditions, now);
 	due = alarms_run(daemon->alarms, now);
+	/* Running may itself have given cause for one more run. */
+	if (daemon->woken)
+		due = 0;
 	if (due < 0) {
 		event_del(daemon->alarm);
 		return;

@@ -44,7 +44,7 @@ alarm_notification_name(uint32_t notification)
 	const struct alarm_kind_traits *kind;
 
 	if (notification == ALARM_AGENT_STARTED)
-		return "mrAgentBooted";
+		return "mrAgentStarted";
 	if (notification == ALARM_SUMMARY)
 		return "mrSummary";
 	kind = alarm_kind_traits(notification / NOTIFICATION_STEP);

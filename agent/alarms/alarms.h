@@ -119,7 +119,7 @@ struct alarms_sources {
 };
 
 /*
- * Load what was kept; the first notification will be mrAgentBooted. *alarms is freed
+ * Load what was kept; the first notification will be mrAgentStarted. *alarms is freed
  * by alarms_free. -ENOMEM, or the store's error with a reason; a record that cannot be
  * read is left out and logged.
  */

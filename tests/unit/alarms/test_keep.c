@@ -10,7 +10,7 @@
 #define GOOD ALARM_CONDITION_GOOD
 #define GONE ALARM_CONDITION_GONE
 
-#define START "mrAgentBooted::1<1 "
+#define START "mrAgentStarted::1<1 "
 #define RAISE "mrVswitchLost:vswitch-lost.1.7:2<1 "
 #define CLEAR "mrVswitchRestored:vswitch-lost.1.7:1<2 "
 #define KEY   "vswitch-lost.1.7"

@@ -56,7 +56,7 @@ watch_open(void **state)
 	assert_int_equal(registry_open(&watch.registry, NULL, NULL), 0);
 	watch_start(&watch);
 	watch_run(&watch);
-	assert_string_equal(watch.sent, "mrAgentBooted::1<1 ");
+	assert_string_equal(watch.sent, "mrAgentStarted::1<1 ");
 	watch_run(&watch);
 	*state = &watch;
 	return 0;

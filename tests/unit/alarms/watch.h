@@ -27,7 +27,7 @@ struct watch {
 };
 
 /* Set-up and teardown of a test; *state is the watch. All kinds but pair-blocked are
- * told, raise holds are 0, clear holds 10 s. mrAgentBooted was sent and forgotten. */
+ * told, raise holds are 0, clear holds 10 s. mrAgentStarted was sent and forgotten. */
 int watch_open(void **state);
 int watch_close(void **state);
 

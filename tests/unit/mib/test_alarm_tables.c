@@ -209,7 +209,7 @@ test_events(void **state)
 	    {"9.1.18.42", "g:1"},
 	    {"9.1.19.41", "g:1"},
 	    {"9.1.19.42", "g:11"},
-	    {"9.1.20.41", "s:mrAgentBooted"},
+	    {"9.1.20.41", "s:mrAgentStarted"},
 	    {"9.1.20.42", "s:mrVswitchLost"},
 	};
 
