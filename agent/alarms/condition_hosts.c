@@ -17,7 +17,7 @@ observe(struct conditions *conditions, const struct alarm_identity *identity,
 	    conditions->alarms, identity, condition, facts, &conditions->now);
 }
 
-/* "; 12 domains of other hosts cannot move there, 3 of them nowhere" */
+/* "; 12 domains of other hosts lost this target, 3 of them their last one" */
 static void
 append_impact(char *text, const struct impact *impact)
 {
@@ -25,11 +25,11 @@ append_impact(char *text, const struct impact *impact)
 
 	if (impact->domains == 0)
 		snprintf(text + used, CONDITION_TEXT_SIZE - used,
-		    "; no domain of another host needs it now");
+		    "; no domain of another host lost a target by that");
 	else
 		snprintf(text + used, CONDITION_TEXT_SIZE - used,
-		    "; %" PRIu32 " domain%s of other hosts cannot move there, %" PRIu32
-		    " of them nowhere",
+		    "; %" PRIu32 " domain%s of other hosts lost this target, %" PRIu32
+		    " of them the last one",
 		    impact->domains, condition_plural(impact->domains),
 		    impact->stranded);
 }
@@ -222,10 +222,7 @@ ports_observe(struct conditions *conditions, const struct fleet_host *host,
 		snprintf(text, sizeof(text), "%s has no console concentrator any more",
 		    host->name);
 	else if (exhausted)
-		snprintf(text, sizeof(text),
-		    "%s has no free port in any of its %u console concentrator%s",
-		    host->name, ports->concentrators,
-		    condition_plural(ports->concentrators));
+		snprintf(text, sizeof(text), "%s has no free console port", host->name);
 	else
 		snprintf(text, sizeof(text),
 		    "%s has %" PRId64 " free console ports, which are few (%" PRId64

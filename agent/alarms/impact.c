@@ -35,12 +35,21 @@ impact_add(struct impact *impact, const struct matrix *matrix,
 		impact->stranded++;
 }
 
+/*
+ * Whether a host would be a target for a domain but for needs of one class: what is
+ * blocked for other reasons too was no target before.
+ */
 static bool
-is_blocked(const struct matrix *matrix, const struct fleet_domain *domain,
-    const struct fleet_host *host)
+is_blocked_by(const struct matrix *matrix, const struct fleet_domain *domain,
+    const struct fleet_host *host, enum finding_class class)
 {
-	return matrix_verdict(matrix, domain, host, migration_mode_of(domain)) ==
-	       VERDICT_BLOCKED;
+	struct matrix_pair pair;
+
+	if (!is_concerned(domain, host))
+		return false;
+	matrix_pair(matrix, domain, host, &pair);
+	return pair.verdict[migration_mode_of(domain)] == VERDICT_BLOCKED &&
+	       pair.blocked_classes == 1U << (class - 1);
 }
 
 struct impact
@@ -48,18 +57,12 @@ impact_of_consoles(const struct fleet *fleet, const struct matrix *matrix,
     const struct fleet_host *host)
 {
 	struct impact impact = {0};
-	struct matrix_pair pair;
 	size_t count;
 	const struct fleet_domain *const *domains = fleet_domains(fleet, &count);
 
-	for (size_t i = 0; i < count; i++) {
-		if (!is_concerned(domains[i], host) ||
-		    !is_blocked(matrix, domains[i], host))
-			continue;
-		matrix_pair(matrix, domains[i], host, &pair);
-		if ((pair.blocked_classes & (1U << (FINDING_CLASS_CONSOLE - 1))) != 0)
+	for (size_t i = 0; i < count; i++)
+		if (is_blocked_by(matrix, domains[i], host, FINDING_CLASS_CONSOLE))
 			impact_add(&impact, matrix, domains[i]);
-	}
 	return impact;
 }
 
@@ -91,9 +94,28 @@ struct sought {
 
 struct search {
 	const struct matrix *matrix;
+	const struct fleet_host *host;
 	struct sought *list; /* by kind and name */
 	size_t count;
 };
+
+static enum finding_class
+class_of(enum fleet_service_kind kind)
+{
+	switch (kind) {
+	case FLEET_SERVICE_VSWITCH:
+		return FINDING_CLASS_VNET;
+	case FLEET_SERVICE_VCC:
+		return FINDING_CLASS_CONSOLE;
+	case FLEET_SERVICE_VOLUME:
+		return FINDING_CLASS_VDISK;
+	case FLEET_SERVICE_VSAN:
+		return FINDING_CLASS_VSAN;
+	case FLEET_SERVICE_VF:
+		break;
+	}
+	return FINDING_CLASS_VF;
+}
 
 static int
 sought_compare(const void *a, const void *b)
@@ -122,7 +144,8 @@ search_use(const struct search *search, const struct fleet_domain *domain,
 	if (found == NULL || found->last == domain)
 		return;
 	found->last = domain;
-	impact_add(found->impact, search->matrix, domain);
+	if (is_blocked_by(search->matrix, domain, search->host, class_of(kind)))
+		impact_add(found->impact, search->matrix, domain);
 }
 
 static void
@@ -151,6 +174,7 @@ impact_of_services(const struct fleet *fleet, const struct matrix *matrix,
     size_t count, struct impact *impacts)
 {
 	struct search search = {.matrix = matrix,
+	    .host = host,
 	    .list = calloc(count, sizeof(*search.list)),
 	    .count = count};
 	size_t domain_count;
@@ -168,8 +192,7 @@ impact_of_services(const struct fleet *fleet, const struct matrix *matrix,
 	}
 	qsort(search.list, count, sizeof(*search.list), sought_compare);
 	for (size_t i = 0; i < domain_count; i++)
-		if (is_concerned(domains[i], host) &&
-		    is_blocked(matrix, domains[i], host))
+		if (is_concerned(domains[i], host))
 			search_domain(&search, domains[i]);
 	free(search.list);
 	return 0;

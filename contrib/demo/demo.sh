@@ -73,13 +73,16 @@ prepare() {
 	mkdir -m 700 "$demo/agentx" "$demo/persist"
 	cp contrib/ldmsim/sample.fleet "$fleet"
 	port=$(free_port)
+	trap_port=$(free_port)
 	socket=$(cd "$demo" && pwd)/agentx/master
 	cat >"$demo/snmpd.conf" <<-EOF
 	agentaddress udp:127.0.0.1:$port
 	master agentx
 	agentXSocket unix:$socket
 	rocommunity public 127.0.0.1
+	trap2sink udp:127.0.0.1:$trap_port public
 	EOF
+	echo 'authCommunity log public' >"$demo/snmptrapd.conf"
 	{
 		cat <<-EOF
 		state-dir = "$demo/state"
@@ -87,6 +90,11 @@ prepare() {
 		snmp {
 		  master = "unix:$socket"
 		  ping-interval = 1
+		}
+		alarms {
+		  kind "vswitch-lost" { clear-hold = 1 }
+		  kind "vcc-exhausted" { clear-hold = 1 }
+		  kind "vcc-low" { notify = false }
 		}
 		EOF
 		for host in sparc-a sparc-b sparc-c; do
@@ -98,8 +106,24 @@ prepare() {
 	} >"$conf"
 }
 
+# Notifications as they come, in a form that people read.
+start_receiver() {
+	snmptrapd=$(PATH=$PATH:/usr/sbin command -v snmptrapd)
+	MIBS=MIGREADY-MIB:SNMPv2-MIB SNMPCONFPATH=$demo SNMP_PERSISTENT_DIR=$demo/persist \
+		"$snmptrapd" -f -C \
+		-c "$demo/snmptrapd.conf" -Lf "$demo/traps" -OQs -F '%V\n  %v\n' \
+		"udp:127.0.0.1:$trap_port" 2>"$demo/snmptrapd.log" &
+	pids="$pids $!"
+}
+
+# told COUNT TEXT: so many notifications with that text have arrived.
+told() {
+	[ "$(grep -c "mrEventText.* = .*$2" "$demo/traps")" = "$1" ]
+}
+
 start_servers() {
 	snmpd=$(PATH=$PATH:/usr/sbin command -v snmpd)
+	start_receiver
 	SNMPCONFPATH=$demo SNMP_PERSISTENT_DIR=$demo/persist MIBS='' "$snmpd" -f -C \
 		-c "$demo/snmpd.conf" -Lf "$demo/snmpd.log" \
 		-I snmp_mib,sysORTable,usmConf,usmStats,usmUser,vacm_conf,vacm_context,vacm_vars &
@@ -122,8 +146,8 @@ run "$bin/migready -c $conf hosts"
 run "$bin/migready -c $conf assess"
 
 chapter "3. The same for a NOC: a private snmpd, migreadyd as its AgentX subagent."
-start_servers
 run "export MIBS=MIGREADY-MIB MIBDIRS=$(base_mibs):$bin/mib/stamped"
+start_servers
 snmp="-v2c -c public -OQs 127.0.0.1:$port"
 
 # number_of COLUMN NAME: the index of the row whose column says NAME.
@@ -150,5 +174,22 @@ within 20 "snmpget -Ov $snmp mrPairLive.$domain.$target | grep -q blocked"
 run "snmpget $snmp mrPairLive.$domain.$target mrPairText.$domain.$target"
 run "snmpwalk $snmp mrFindingText.$domain.$target"
 run "$bin/migready -c $conf show web1 sparc-b"
+
+chapter "5. The NOC has heard of it by a trap, and hears when the switch is back."
+within 20 'told 1 "lost virtual switch primary-vsw0"'
+run "sed -n '/= mrVswitchLost/,/mrEventStranded/p' $demo/traps"
+run "$sim --fleet $fleet --host sparc-b add-vsw net-dev=aggr1 vid=120,130,131 primary-vsw0 primary"
+within 20 'told 1 "has virtual switch primary-vsw0 again"'
+run "sed -n '/= mrVswitchRestored/,/mrEventStranded/p' $demo/traps | grep -E 'TrapOID|Key|State|Text'"
+
+chapter "6. On sparc-a a console port becomes free; a new domain takes it, and gives it back."
+run "$sim --fleet $fleet --host sparc-a set-vcc port-range=5000-5011 primary-vcc0"
+within 20 'told 1 "sparc-a has free console ports again"'
+run "$sim --fleet $fleet --host sparc-a add-domain ldg9"
+run "$sim --fleet $fleet --host sparc-a bind-domain ldg9"
+within 20 'told 2 "sparc-a has no free console port"'
+run "$sim --fleet $fleet --host sparc-a unbind-domain ldg9"
+within 20 'told 2 "sparc-a has free console ports again"'
+run "grep -E 'snmpTrapOID.* = mrVcc|mrEventText.*sparc-a has' $demo/traps"
 
 printf '\nEverything is in %s; end of the demo.\n' "$demo"

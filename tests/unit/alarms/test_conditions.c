@@ -217,8 +217,8 @@ test_a_lost_switch(void **state)
 	assert_string_equal(raised(scene),
 	    "vswitch-lost:sparc-b:primary-vsw0:1/1 domain-stranded:web1::1/1 ");
 	assert_string_equal(text_of_first(scene),
-	    "sparc-b lost virtual switch primary-vsw0; 1 domain of other hosts cannot "
-	    "move there, 1 of them nowhere");
+	    "sparc-b lost virtual switch primary-vsw0; 1 domain of other hosts lost "
+	    "this target, 1 of them the last one");
 	world_publish(world, world->b, host_with_switch());
 	assert_string_equal(raised(scene), "");
 }
@@ -308,7 +308,7 @@ test_a_concentrator_lost_is_no_port_left(void **state)
 	    raised(scene), "vcc-exhausted:sparc-b::0/0 vcc-low:sparc-b::0/0 ");
 	assert_string_equal(text_of_first(scene),
 	    "sparc-b has no console concentrator any more; no domain of another host "
-	    "needs it now");
+	    "lost a target by that");
 }
 
 /* One that never had any lost none. */
