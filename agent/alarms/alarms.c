@@ -392,10 +392,11 @@ alarms_waiting(const struct alarms *alarms)
 
 void
 alarms_follow(struct alarms *alarms,
-    void (*told)(void *context, const struct alarm_event *event), void *context)
+    void (*changed)(void *context, const struct alarm *alarm, enum alarm_state before),
+    void *context)
 {
-	alarms->told = told;
-	alarms->told_context = context;
+	alarms->follow = changed;
+	alarms->follow_context = context;
 }
 
 /* ---- switches ---- */

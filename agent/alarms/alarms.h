@@ -205,10 +205,12 @@ unsigned alarms_switches(const struct alarms *alarms);
 int alarms_set_switches(struct alarms *alarms, unsigned switches);
 
 /*
- * Be told of every new notification, from inside alarms_run(); one follower at a time
- * (agent/control). NULL ends it.
+ * Be told whenever an alarm has changed its state, at once and whether or not a
+ * notification will tell of it; changed may read the alarms and not change them. One
+ * follower at a time (agent/control). NULL ends it.
  */
 void alarms_follow(struct alarms *alarms,
-    void (*told)(void *context, const struct alarm_event *event), void *context);
+    void (*changed)(void *context, const struct alarm *alarm, enum alarm_state before),
+    void *context);
 
 #endif

@@ -42,8 +42,8 @@ struct alarms {
 	struct alarms_options options;
 	struct alarms_sources sources;
 	struct record_store store;
+	int64_t save_at; /* when to save, by the steady clock; 0 = nothing to save */
 	bool stored;
-	int64_t save_at;  /* when to save, by the steady clock; 0 = nothing to save */
 	bool save_soon;   /* what may wait until others are saved too */
 	bool save_failed; /* told once */
 	bool full;        /* told once */
@@ -53,6 +53,9 @@ struct alarms {
 	struct alarm **raised; /* by index, ascending */
 	size_t raised_count, raised_room;
 	struct instant changed;
+	void (*follow)(
+	    void *context, const struct alarm *alarm, enum alarm_state before);
+	void *follow_context;
 	unsigned switches;
 	bool switches_unsaved;
 
@@ -68,8 +71,6 @@ struct alarms {
 	struct ring ring;
 	size_t unsent; /* events of the ring that are RING_WAITING */
 	uint32_t sequence;
-	void (*told)(void *context, const struct alarm_event *event);
-	void *told_context;
 };
 
 /* ---- alarms.c ---- */

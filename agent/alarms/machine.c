@@ -46,6 +46,8 @@ state_set(struct alarms *alarms, struct entry *entry, enum alarm_state state,
 	alarms->changed = *now;
 	raised_update(alarms, entry);
 	outbox_consider(alarms, entry);
+	if (alarms->follow != NULL)
+		alarms->follow(alarms->follow_context, &entry->public, before);
 }
 
 /* What the condition amounts to once its hold is over. */

@@ -81,7 +81,7 @@ event_new(const struct alarms *alarms, const struct alarm_facts *facts)
 	return NULL;
 }
 
-/* Give an event its number, remember it, and tell who follows. */
+/* Give an event its number and remember it. */
 static struct ring_event *
 event_enter(struct alarms *alarms, struct ring_event *event, const struct instant *time)
 {
@@ -98,8 +98,6 @@ event_enter(struct alarms *alarms, struct ring_event *event, const struct instan
 	event->progress = RING_WAITING;
 	alarms->unsent++;
 	ring_event_free(ring_push(&alarms->ring, event));
-	if (alarms->told != NULL)
-		alarms->told(alarms->told_context, &event->public);
 	return event;
 }
 
