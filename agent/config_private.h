@@ -23,6 +23,7 @@ struct config_store {
 	const char **lists;             /* NULL-terminated, one after the other */
 	struct mib_user *users;
 	struct mib_receiver *receivers;
+	char *control; /* the default path, where none is given */
 };
 
 /* A parser for the whole file; makes host_options. NULL when memory is short. */
@@ -50,6 +51,11 @@ int config_take_hosts(struct config *config, cfg_t *cfg, struct reason *reason);
 /* 0 or -errno with a reason. */
 int config_take_snmp(struct config *config, cfg_t *cfg, struct reason *reason);
 bool config_same_snmp(const struct mib_options *a, const struct mib_options *b);
+
+/* ---- config_control.c ---- */
+
+/* -EINVAL with a reason. After state_dir. */
+int config_take_control(struct config *config, cfg_t *cfg, struct reason *reason);
 
 /* ---- config_alarms.c ---- */
 
