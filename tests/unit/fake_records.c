@@ -32,13 +32,17 @@ fake_records_put(
 	struct fake_record *record = find(records, room, key);
 
 	if (record != NULL) {
+		struct fake_record *last = &records->list[--records->count];
+
 		record_free(record);
-		*record = records->list[--records->count];
+		if (record != last)
+			*record = *last;
 	}
 	if (value == NULL)
 		return;
-	records->list =
-	    realloc(records->list, (records->count + 1) * sizeof(*records->list));
+	assert_true(records->count < FAKE_RECORDS);
+	if (records->list == NULL)
+		records->list = calloc(FAKE_RECORDS, sizeof(*records->list));
 	assert_non_null(records->list);
 	records->list[records->count++] =
 	    (struct fake_record){strdup(room), strdup(key), strdup(value)};

@@ -7,6 +7,8 @@
 
 #include "agent/records.h"
 
+#define FAKE_RECORDS 8192
+
 /* All zero is an empty one; fake_records_clear frees what it holds. */
 struct fake_records {
 	struct fake_record {
