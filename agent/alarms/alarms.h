@@ -153,6 +153,10 @@ int alarms_observe(struct alarms *alarms, const struct alarm_identity *identity,
 /* Whether the condition was bad when it was last known: then facts are kept. */
 bool alarms_is_bad(const struct alarms *alarms, const struct alarm_identity *identity);
 
+/* What is or was bad and is not over yet, raised or not; NULL when it is neither. */
+const struct alarm *alarms_find(
+    const struct alarms *alarms, const struct alarm_identity *identity);
+
 /*
  * Call back for everything that is or was bad and is not over yet, raised or not; seen
  * may call alarms_observe() for it.

@@ -57,6 +57,7 @@ struct alarms {
 	    void *context, const struct alarm *alarm, enum alarm_state before);
 	void *follow_context;
 	unsigned switches;
+	bool switches_written; /* by somebody; else they are as configured */
 	bool switches_unsaved;
 
 	/* outbox.c */
@@ -88,8 +89,8 @@ bool kind_is_on(const struct alarms *alarms, enum alarm_kind kind);
 /* ---- machine.c ---- */
 
 /* The condition has changed; entry->condition is the new one already. */
-void machine_take(
-    struct alarms *alarms, struct entry *entry, const struct instant *now);
+void machine_take(struct alarms *alarms, struct entry *entry,
+    enum alarm_condition before, const struct instant *now);
 /* Other holds and bounds may be in force. */
 void machine_recount(struct alarms *alarms);
 /* Do what is due; returns the milliseconds to the next hold's end, -1 = none. */
@@ -103,6 +104,8 @@ void outbox_consider(struct alarms *alarms, struct entry *entry);
  */
 void outbox_place(struct alarms *alarms, struct entry *entry);
 void outbox_remove(struct alarms *alarms, struct entry *entry);
+/* An event that is not remembered any more, and is freed: nobody waits for it now. */
+void outbox_forget(struct alarms *alarms, struct ring_event *event);
 /* Send what may be sent; returns milliseconds until more may, -1 = nothing waits. */
 int64_t outbox_run(struct alarms *alarms, const struct instant *now);
 

@@ -195,6 +195,21 @@ test_slow_changes_are_no_flapping(void **state)
 	}
 }
 
+/* What is not there and what is good are both not bad. */
+static void
+test_coming_and_going_is_no_flapping(void **state)
+{
+	struct watch *watch = *state;
+
+	switch_is(watch, BAD);
+	for (int i = 0; i < 20; i++) {
+		switch_is(watch, GONE);
+		assert_string_equal(watch->sent, i == 0 ? CLEAR : "");
+		switch_is(watch, GOOD);
+		assert_string_equal(watch->sent, "");
+	}
+}
+
 static void
 test_a_clock_set_back_changes_no_hold(void **state)
 {
@@ -284,6 +299,7 @@ main(void)
 	    TEST(test_flapping_is_three_notifications),
 	    TEST(test_flapping_may_end_as_raised),
 	    TEST(test_slow_changes_are_no_flapping),
+	    TEST(test_coming_and_going_is_no_flapping),
 	    TEST(test_a_clock_set_back_changes_no_hold),
 	    TEST(test_an_index_stays_with_its_identity),
 	    TEST(test_changes_of_state_are_followed_whether_told_or_not),
