@@ -22,6 +22,8 @@ static const struct {
 } commands[] = {
     {"assess", "[DOMAIN]", "collect once; every domain against every host", cli_assess,
 	1},
+    {"explain", "[CODE]", "what a finding means; without a code, all of them",
+	cli_explain, 1},
     {"hosts", "", "collect once; the hosts and what they have free", cli_hosts, 0},
     {"show", "DOMAIN [HOST]", "collect once; one domain and every reason", cli_show, 2},
 };

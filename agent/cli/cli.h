@@ -50,6 +50,7 @@ void gathering_close(struct gathering *gathering);
 
 /* The commands. Each returns an exit status. */
 int cli_assess(const struct cli_options *options);
+int cli_explain(const struct cli_options *options);
 int cli_hosts(const struct cli_options *options);
 int cli_show(const struct cli_options *options);
 
