@@ -23,6 +23,8 @@ static const struct {
     {"alarms", "", "ask the daemon; what is wrong now and since when", cli_alarms, 0},
     {"assess", "[DOMAIN]", "collect once; every domain against every host", cli_assess,
 	1},
+    {"explain", "[CODE]", "what a finding means; without a code, all of them",
+	cli_explain, 1},
     {"hosts", "", "collect once; the hosts and what they have free", cli_hosts, 0},
     {"show", "DOMAIN [HOST]", "collect once; one domain and every reason", cli_show, 2},
     {"watch", "", "ask the daemon; alarms as they come and go, until interrupted",

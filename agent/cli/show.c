@@ -107,6 +107,8 @@ target_show(struct showing *showing, const struct fleet_host *target)
 	printf(": ");
 	cli_print_verdicts(showing->options, findings);
 	cli_print_findings(showing->options, findings);
+	for (size_t i = 0; i < findings->remarks; i++)
+		finding_print(showing->options, &findings->list[findings->count + i]);
 	return 0;
 }
 

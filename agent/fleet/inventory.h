@@ -175,7 +175,7 @@ struct inventory_domain {
 	int64_t threads;
 	int64_t cores;
 	int64_t memory; /* octets */
-	enum inventory_answer whole_cores;
+	enum inventory_answer whole_cores, named_cores, named_memory;
 	const char *cpu_arch;
 	const char *failure_policy;
 	const char *perf_counters;
@@ -365,6 +365,7 @@ struct inventory {
 	/* Filled in by inventory_finish(). */
 	size_t domain_count;
 	struct inventory_index *index;
+	const struct inventory_ranges *free_memory; /* inventory_memory.h */
 	struct inventory_ignored ignored;
 };
 

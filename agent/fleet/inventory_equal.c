@@ -105,6 +105,7 @@ domain_settings_equal(
 {
 	return a->threads == b->threads && a->cores == b->cores &&
 	       a->memory == b->memory && a->whole_cores == b->whole_cores &&
+	       a->named_cores == b->named_cores && a->named_memory == b->named_memory &&
 	       text_equal(a->cpu_arch, b->cpu_arch) &&
 	       text_equal(a->failure_policy, b->failure_policy) &&
 	       text_equal(a->perf_counters, b->perf_counters) &&

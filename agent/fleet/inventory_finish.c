@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agent/fleet/inventory_index.h"
+#include "agent/fleet/inventory_memory.h"
 #include "agent/fleet/inventory_whole.h"
 
 /* Lists were built newest first; the listing's order is the other way round. */
@@ -210,6 +211,8 @@ inventory_finish(struct inventory *inventory)
 	if (error != 0)
 		return error;
 	error = consoles_finish(inventory);
+	if (error == 0)
+		error = inventory_find_free_memory(inventory);
 	if (error != 0)
 		return error;
 	inventory_find_whole(inventory);

@@ -174,17 +174,15 @@ catalog_effect(const struct catalog *catalog, uint32_t id, uint32_t slot)
 
 /* ---- needs ---- */
 
-/* What every host makes of a new need without a name. */
-static int
-need_judge_all(struct catalog *catalog, uint32_t id, const struct need *need)
+void
+catalog_judge_need(struct catalog *catalog, uint32_t id, const struct need *need)
 {
-	if (catalog_make_dense(catalog, id) != 0)
-		return -ENOMEM;
+	uint8_t *dense = catalog->needs[id]->effects.dense;
+
 	for (uint32_t slot = 0; slot < catalog->slots; slot++)
 		if (catalog->host[slot].present)
-			catalog->needs[id]->effects.dense[slot] =
+			dense[slot] =
 			    (uint8_t)catalog_check(need, &catalog->host[slot]);
-	return 0;
 }
 
 /* What the hosts that know its name make of a new need. */
@@ -196,8 +194,12 @@ need_judge(struct catalog *catalog, uint32_t id, const struct need *need)
 	uint32_t name;
 
 	catalog->needs[id]->name = IDMAP_NONE;
-	if (offer == OFFER_NONE)
-		return need_judge_all(catalog, id, need);
+	if (offer == OFFER_NONE) {
+		if (catalog_make_dense(catalog, id) != 0)
+			return -ENOMEM;
+		catalog_judge_need(catalog, id, need);
+		return 0;
+	}
 	if (name_enter(catalog, offer, &name) != 0)
 		return -ENOMEM;
 	name_link(catalog, name, id);

@@ -35,6 +35,13 @@ int catalog_reserve(struct catalog *catalog, uint32_t slots);
  */
 int catalog_set_host(struct catalog *catalog, uint32_t slot,
     const struct need_target *target, const struct policy_table *policy);
+/*
+ * Many hosts at once: from catalog_defer to catalog_judge, catalog_set_host leaves out
+ * what needs without a name make of a host, and catalog_judge finds it out need by
+ * need.
+ */
+void catalog_defer(struct catalog *catalog);
+void catalog_judge(struct catalog *catalog);
 bool catalog_has_host(const struct catalog *catalog, uint32_t slot);
 
 /*

@@ -120,14 +120,36 @@ dense_fill(struct catalog *catalog, uint32_t slot)
 	for (uint32_t i = 0; i < catalog->dense_count; i++) {
 		uint32_t id = catalog->dense[i];
 		struct catalog_need *entry = catalog->needs[id];
-		const struct need need = need_key_read(entry->key);
 		const uint8_t *absent =
 		    catalog->absent + catalog->shapes[id] * (size_t)catalog->slots;
 
-		entry->effects.dense[slot] =
-		    entry->name == IDMAP_NONE
-			? (uint8_t)catalog_check(&need, &catalog->host[slot])
-			: absent[slot];
+		if (entry->name != IDMAP_NONE) {
+			entry->effects.dense[slot] = absent[slot];
+		} else if (!catalog->deferred) {
+			const struct need need = need_key_read(entry->key);
+
+			entry->effects.dense[slot] =
+			    (uint8_t)catalog_check(&need, &catalog->host[slot]);
+		}
+	}
+}
+
+void
+catalog_defer(struct catalog *catalog)
+{
+	catalog->deferred = true;
+}
+
+void
+catalog_judge(struct catalog *catalog)
+{
+	catalog->deferred = false;
+	for (uint32_t i = 0; i < catalog->dense_count; i++) {
+		uint32_t id = catalog->dense[i];
+		const struct need need = need_key_read(catalog->needs[id]->key);
+
+		if (catalog->needs[id]->name == IDMAP_NONE)
+			catalog_judge_need(catalog, id, &need);
 	}
 }
 

@@ -48,6 +48,7 @@ struct catalog {
 
 	uint32_t *dense; /* ids of dense needs */
 	uint32_t dense_count, dense_room;
+	bool deferred; /* catalog_judge will find out those without a name */
 
 	struct idpool name_ids;
 	struct idmap offers;        /* name ids by offer */
@@ -82,6 +83,9 @@ void name_unlink(struct catalog *catalog, uint32_t need);
 
 /* The effects of one need on one host. */
 unsigned catalog_check(const struct need *need, const struct catalog_host *host);
+
+/* What every host makes of a dense need. */
+void catalog_judge_need(struct catalog *catalog, uint32_t id, const struct need *need);
 
 /* Remember an effect for a host that knows the name. 0 or -ENOMEM. */
 int catalog_set_effect(

@@ -112,21 +112,39 @@ finding_write(struct finding *finding, const struct sink *sink,
 	return 0;
 }
 
+static bool
+is_remark(const struct finding *finding)
+{
+	return finding_definition(finding->id)->nature == FINDING_NATURE_REMARK &&
+	       worse(finding) <= SEVERITY_INFO;
+}
+
+/* Remarks come last. */
+static unsigned
+rank(const struct finding *finding)
+{
+	return is_remark(finding) ? 0 : worse(finding);
+}
+
 /* Put a finding behind all that are at least as bad and of no later code. */
 static void
 list_insert(struct findings *findings, const struct finding *finding)
 {
-	size_t i = findings->count++;
+	size_t i = findings->count + findings->remarks;
 
 	for (; i > 0; i--) {
 		const struct finding *before = &findings->list[i - 1];
 
-		if (worse(before) > worse(finding) ||
-		    (worse(before) == worse(finding) && before->id <= finding->id))
+		if (rank(before) > rank(finding) ||
+		    (rank(before) == rank(finding) && before->id <= finding->id))
 			break;
 		findings->list[i] = *before;
 	}
 	findings->list[i] = *finding;
+	if (is_remark(finding))
+		findings->remarks++;
+	else
+		findings->count++;
 }
 
 static void
@@ -158,7 +176,7 @@ findings_write(struct findings *findings, const struct fleet_domain *domain,
 	};
 	int error = list_grow(findings, sink->count);
 
-	findings->count = 0;
+	findings->count = findings->remarks = 0;
 	findings->blockers = findings->warnings = findings->unknowns = 0;
 	findings->blocked_classes = findings->warned_classes = 0;
 	for (size_t i = 0; error == 0 && i < sink->count; i++) {

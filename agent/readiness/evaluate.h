@@ -31,6 +31,9 @@ struct finding {
 struct findings {
 	struct finding *list;
 	size_t count;
+	/* Behind them in the list: what would be said of any pair
+	 * (FINDING_NATURE_REMARK) and is no reason to list this one. */
+	size_t remarks;
 	enum verdict verdict[MIGRATION_MODES];
 	unsigned blocked_classes; /* bit (class - 1): a blocker in live or cold */
 	unsigned warned_classes;  /* bit (class - 1): a warning in live or cold */

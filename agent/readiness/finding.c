@@ -1,9 +1,9 @@
 #include "agent/readiness/finding.h"
 
 static const struct finding_definition definitions[FINDING_COUNT] = {
-#define FINDING(code, id, name, nature, live, cold, text, remedy)                      \
+#define FINDING(code, id, name, nature, live, cold, text, remedy, source)              \
 	{code, FINDING_NATURE_##nature, name, {SEVERITY_##live, SEVERITY_##cold},      \
-	    text, remedy},
+	    text, remedy, source},
 #include "agent/readiness/findings.def"
 #undef FINDING
 };

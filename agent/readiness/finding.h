@@ -48,14 +48,17 @@ enum finding_class {
 /* What a finding rests on. */
 enum finding_nature {
 	FINDING_NATURE_RULE,    /* facts that were seen */
-	FINDING_NATURE_MISSING, /* a fact that was not seen: never less than unknown */
+	FINDING_NATURE_MISSING, /* a fact that was not seen: never less than unknown,
+				 * where it matters at all */
+	FINDING_NATURE_REMARK,  /* the same of every pair: as info, it is no reason to
+				 * list one */
 	FINDING_NATURE_OLD, /* all facts of a host are old: as MISSING, and stands alone
 			     */
 };
 
 /* A finding code by position in findings.def: small, for arrays and sets. */
 enum finding_id {
-#define FINDING(code, id, name, nature, live, cold, text, remedy) FINDING_##id,
+#define FINDING(code, id, name, nature, live, cold, text, remedy, source) FINDING_##id,
 #include "agent/readiness/findings.def"
 #undef FINDING
 	FINDING_COUNT,
@@ -72,6 +75,9 @@ struct finding_definition {
 	 */
 	const char *text;
 	const char *remedy;
+	/* Where the rule comes from, as doc/findings.md has it; "" for a missing fact.
+	 */
+	const char *source;
 };
 
 /* The definition of a code; id below FINDING_COUNT. */

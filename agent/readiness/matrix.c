@@ -16,6 +16,7 @@ catalog_add_hosts(
 	size_t count;
 	const struct fleet_host *const *hosts = fleet_hosts(fleet, &count);
 
+	catalog_defer(catalog);
 	for (size_t i = 0; i < count; i++) {
 		const struct need_target target = need_target(hosts[i]);
 
@@ -23,6 +24,7 @@ catalog_add_hosts(
 			policy_for(policy, hosts[i]->name)) != 0)
 			return -ENOMEM;
 	}
+	catalog_judge(catalog);
 	return 0;
 }
 
@@ -102,7 +104,10 @@ matrix_replace(struct matrix *matrix, struct catalog *catalog, const struct plan
 	catalog_free(old);
 }
 
-/* Hosts come after the needs: what one host makes of them is found out in one go. */
+/*
+ * Hosts come after the needs: what one host makes of all names it knows is found out in
+ * one go, and so is what all hosts make of one need without a name.
+ */
 int
 matrix_build(struct matrix *matrix, const struct policy *policy)
 {

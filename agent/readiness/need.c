@@ -28,9 +28,16 @@ static const struct rule {
     [NEED_VSAN] = {FINDING_CLASS_VSAN, OFFER_VSAN, vsan_check},
     [NEED_VF_MANAGER] = {.class = FINDING_CLASS_VF, .check = vf_manager_check},
     [NEED_VF] = {FINDING_CLASS_VF, OFFER_VF, vf_check},
+    [NEED_THREADS] = {.class = FINDING_CLASS_CPU, .check = threads_check},
+    [NEED_CPU] = {.class = FINDING_CLASS_CPU, .check = cpu_check},
+    [NEED_COUNTERS] = {.class = FINDING_CLASS_CPU, .check = counters_check},
+    [NEED_MEMORY] = {.class = FINDING_CLASS_MEMORY, .check = memory_check},
+    [NEED_MANAGER] = {.class = FINDING_CLASS_MANAGER, .check = manager_check},
+    [NEED_BOOT_POLICY] = {.class = FINDING_CLASS_MANAGER, .check = boot_policy_check},
     [NEED_STATE] = {.class = FINDING_CLASS_STATE, .check = state_check},
     [NEED_NAME] = {FINDING_CLASS_STATE, OFFER_DOMAIN, name_check},
     [NEED_UUID] = {FINDING_CLASS_STATE, OFFER_UUID, uuid_check},
+    [NEED_HOSTID] = {.class = FINDING_CLASS_STATE, .check = hostid_check},
     [NEED_MASTER] = {FINDING_CLASS_STATE, OFFER_DOMAIN, master_check},
 };
 
@@ -90,6 +97,16 @@ needs_text(struct needs *needs, const char *format, ...)
 	return text;
 }
 
+const char *
+needs_copy(struct needs *needs, const char *text, size_t length)
+{
+	const char *copy = arena_copy(needs->texts, text, length);
+
+	if (copy == NULL)
+		needs->error = -ENOMEM;
+	return copy;
+}
+
 void
 needs_add_unknown(struct needs *needs, const struct need_source *source,
     enum finding_id id, const char *device, const char *fact)
@@ -133,6 +150,9 @@ needs_collect(struct needs *needs, const struct fleet_domain *domain)
 	console_needs(needs, &source);
 	vsan_needs(needs, &source);
 	vf_needs(needs, &source);
+	cpu_needs(needs, &source);
+	memory_needs(needs, &source);
+	manager_needs(needs, &source);
 	return needs->error;
 }
 
@@ -186,6 +206,8 @@ need_offer(const struct need *need)
 {
 	if (need->kind == NEED_MAC)
 		return offer_mac(need->number);
+	if (need->kind == NEED_HOSTID)
+		return offer_hostid(need->number);
 	if (need->name == NULL)
 		return OFFER_NONE;
 	return offer_name(rules[need->kind].offer, need->name,

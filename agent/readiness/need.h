@@ -27,9 +27,16 @@ enum need_kind {
 	NEED_VSAN,
 	NEED_VF_MANAGER,
 	NEED_VF,
+	NEED_THREADS,
+	NEED_CPU,
+	NEED_COUNTERS,
+	NEED_MEMORY,
+	NEED_MANAGER,
+	NEED_BOOT_POLICY,
 	NEED_STATE, /* the target fit to receive anything */
 	NEED_NAME,
 	NEED_UUID,
+	NEED_HOSTID,
 	NEED_MASTER,
 	NEED_KINDS,
 };
@@ -40,10 +47,12 @@ enum need_flag {
 	NEED_PATH = 1 << 1,     /* volume: a further path of a multipath group */
 	NEED_LINKED = 1 << 0,   /* switch: has a physical link on the source */
 	NEED_EXPLICIT = 1 << 0, /* console: may be preserved by managers from 3.5 on */
-	/* switch: its link, console: whether explicit, VF: the manager, each of the
-	 * source, is not known */
+	/* switch: its link, console: whether explicit, VF: the manager, threads:
+	 * whether as whole cores, each of the source, is not known */
 	NEED_UNTOLD = 1 << 1,
 	NEED_REFUSED = 1 << 0, /* VF: the source's manager is too old */
+	NEED_WHOLE = 1 << 0,   /* threads: as whole cores */
+	NEED_GLOBAL = 1 << 0,  /* CPU: counts the performance of all domains */
 };
 
 /* Needs of the same kind and flags fare alike on a target that offers no such name. */
@@ -107,9 +116,11 @@ void needs_add_finding(struct needs *needs, enum finding_id id, const char *devi
 /* Likewise for "cannot be told": fact is what is not known of the source. */
 void needs_add_unknown(struct needs *needs, const struct need_source *source,
     enum finding_id id, const char *device, const char *fact);
-/* A copy that lives as long as the needs; NULL after a failure. */
+/* Copies that live as long as the needs; NULL after a failure. The first one is cut at
+ * TEXT_SIZE, the other one is not. */
 const char *needs_text(struct needs *needs, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+const char *needs_copy(struct needs *needs, const char *text, size_t length);
 
 struct need_target need_target(const struct fleet_host *host);
 /* Whether there are facts to judge the target by. */

@@ -38,14 +38,53 @@ offer_name(enum offer_kind kind, const char *name, const char *second)
 	return hash_fold(hash_text(hash_text(hash, name), second));
 }
 
+/* kind: no enum offer_kind; 48 bits count. */
+static offer_hash
+offer_number(unsigned kind, int64_t number)
+{
+	uint64_t hash = hash_octet(FNV_BASIS, kind);
+
+	for (int shift = 0; shift < 48; shift += 8)
+		hash = hash_octet(hash, (unsigned)(number >> shift) & 0xFF);
+	return hash_fold(hash);
+}
+
 offer_hash
 offer_mac(int64_t address)
 {
-	uint64_t hash = hash_octet(FNV_BASIS, 0xFF);
+	return offer_number(0xFF, address);
+}
 
-	for (int shift = 0; shift < 48; shift += 8)
-		hash = hash_octet(hash, (unsigned)(address >> shift) & 0xFF);
-	return hash_fold(hash);
+/*
+ * The last three octets of the address behind 84 or 83, which stand for two ranges. So
+ * it is in the samples of the Administration Guides 1.2 and 3.2.
+ */
+static int64_t
+hostid_mac(int64_t hostid)
+{
+	switch (hostid >> 24) {
+	case 0x84:
+		return INT64_C(0x00144F000000) | (hostid & 0xFFFFFF);
+	case 0x83:
+		return INT64_C(0x0003BA000000) | (hostid & 0xFFFFFF);
+	default:
+		return INVENTORY_UNKNOWN;
+	}
+}
+
+offer_hash
+offer_hostid(int64_t hostid)
+{
+	int64_t mac = hostid_mac(hostid);
+
+	return mac != INVENTORY_UNKNOWN ? offer_mac(mac) : offer_number(0xFE, hostid);
+}
+
+bool
+offer_hostid_follows(const struct inventory_domain *domain)
+{
+	return domain->mac != INVENTORY_UNKNOWN &&
+	       hostid_mac(domain->hostid) == domain->mac;
 }
 
 /* One walk; the first non-zero answer of visit stops all that follows. */
@@ -77,6 +116,9 @@ walk_domain(struct walk *walk, const struct inventory_domain *domain)
 	walk_name(walk, OFFER_UUID, domain->uuid, "");
 	walk_name(walk, OFFER_GROUP, domain->console.group, "");
 	walk_mac(walk, domain->mac);
+	if (walk->result == 0 && domain->hostid != INVENTORY_UNKNOWN &&
+	    !offer_hostid_follows(domain))
+		walk->result = walk->visit(walk->context, offer_hostid(domain->hostid));
 	for (const struct inventory_vnet *v = domain->vnets; v != NULL; v = v->next) {
 		walk_mac(walk, v->mac);
 		for (const struct inventory_mac *m = v->alternate_macs; m; m = m->next)

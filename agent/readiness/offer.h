@@ -6,9 +6,11 @@
 #ifndef AGENT_READINESS_OFFER_H
 #define AGENT_READINESS_OFFER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct inventory;
+struct inventory_domain;
 
 enum offer_kind {
 	OFFER_VOLUME,
@@ -30,6 +32,14 @@ typedef uint32_t offer_hash;
 offer_hash offer_name(enum offer_kind kind, const char *name, const char *second);
 /* Hash of a MAC address, never OFFER_NONE. */
 offer_hash offer_mac(int64_t address);
+
+/*
+ * Hash of a host id, never OFFER_NONE: that of the MAC address from which the manager
+ * makes it, so that a domain offers it by its address.
+ */
+offer_hash offer_hostid(int64_t hostid);
+/* Whether the host id of a domain is the one that the manager makes of its address. */
+bool offer_hostid_follows(const struct inventory_domain *domain);
 
 /*
  * Call visit for everything a host offers, the same hash perhaps more than once. A

@@ -37,6 +37,17 @@ severity_effect(enum severity severity)
 	return 0;
 }
 
+/* Whether a finding makes its pair listed. */
+static bool
+is_noted(enum finding_id id, enum severity live, enum severity cold)
+{
+	enum severity least = finding_definition(id)->nature == FINDING_NATURE_REMARK
+				  ? SEVERITY_INFO
+				  : SEVERITY_IGNORE;
+
+	return live > least || cold > least;
+}
+
 static void
 table_set(struct policy_table *table, enum finding_id id, enum severity live,
     enum severity cold)
@@ -46,7 +57,7 @@ table_set(struct policy_table *table, enum finding_id id, enum severity live,
 	table->effect[id] =
 	    (uint8_t)(POLICY_EFFECT(severity_effect(live), MIGRATION_LIVE) |
 		      POLICY_EFFECT(severity_effect(cold), MIGRATION_COLD));
-	if (live != SEVERITY_IGNORE || cold != SEVERITY_IGNORE)
+	if (is_noted(id, live, cold))
 		table->effect[id] |= POLICY_NOTED;
 }
 
@@ -118,6 +129,14 @@ override_all(
 			table_set(&scope->table, id, live, cold);
 }
 
+/* Where a missing fact counts, it cannot be made to count less. */
+static bool
+hides_missing(enum finding_id id, enum migration_mode mode, enum severity severity)
+{
+	return finding_definition(id)->severity[mode] == SEVERITY_UNKNOWN &&
+	       severity < SEVERITY_UNKNOWN;
+}
+
 int
 policy_override(struct policy *policy, unsigned code, const char *target,
     enum severity live, enum severity cold, struct reason *reason)
@@ -127,8 +146,8 @@ policy_override(struct policy *policy, unsigned code, const char *target,
 
 	if (id == FINDING_COUNT)
 		return reason_set(reason, -ENOENT, "there is no finding %u", code);
-	if (finding_definition(id)->nature != FINDING_NATURE_RULE &&
-	    (live < SEVERITY_UNKNOWN || cold < SEVERITY_UNKNOWN))
+	if (hides_missing(id, MIGRATION_LIVE, live) ||
+	    hides_missing(id, MIGRATION_COLD, cold))
 		return reason_set(reason, -EPERM,
 		    "finding %u stands for missing data and cannot be less than "
 		    "unknown",

@@ -12,7 +12,8 @@ struct reason;
 /*
  * What a finding does to the verdicts of a pair, or-ed over all its findings:
  * POLICY_EFFECT(kind, mode). Info only makes
- * the finding listed (POLICY_NOTED), as all others but ignore do.
+ * the finding listed (POLICY_NOTED), as all others but ignore do; not even that when it
+ * is a remark (FINDING_NATURE_REMARK).
  */
 enum policy_effect {
 	POLICY_WARNS = 1 << 0,
@@ -36,8 +37,8 @@ void policy_free(struct policy *policy);
 
 /*
  * Override a code. target: name of a host, or NULL for all hosts; an override for one
- * host wins over one for all. Codes that stand for missing or old data (enum
- * finding_nature) cannot be made less than unknown: -EPERM. -ENOENT: no such code.
+ * host wins over one for all. What stands for missing or old data in a mode
+ * cannot be made less than unknown there: -EPERM. -ENOENT: no such code.
  * -ENOMEM. All with a reason. Not while an open matrix uses the policy.
  */
 int policy_override(struct policy *policy, unsigned code, const char *target,

@@ -43,6 +43,27 @@ void vf_manager_check(
 void vf_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
 
+/* cpu.c: class 6 */
+void cpu_needs(struct needs *needs, const struct need_source *source);
+void threads_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void cpu_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void counters_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+
+/* memory.c: class 7 */
+void memory_needs(struct needs *needs, const struct need_source *source);
+void memory_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+
+/* manager.c: class 8 */
+void manager_needs(struct needs *needs, const struct need_source *source);
+void manager_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void boot_policy_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+
 /* state.c: class 9 */
 void state_needs(struct needs *needs, const struct need_source *source);
 void state_check(
@@ -50,6 +71,8 @@ void state_check(
 void name_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
 void uuid_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void hostid_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
 void master_check(
     const struct need *need, const struct need_target *target, struct sink *sink);

@@ -3,15 +3,20 @@
  * and identities nobody else has.
  *
  * NEED_STATE: the target as such.
- * NEED_NAME, NEED_UUID: name must not be in use. NEED_MASTER: domain name must exist.
+ * NEED_NAME, NEED_UUID: name must not be in use, NEED_HOSTID: number neither.
+ * NEED_MASTER: domain name must exist.
  */
 #include "agent/readiness/rules.h"
 
 #include <string.h>
 
 #include "agent/fleet/inventory_whole.h"
+#include "agent/readiness/cpu_type.h"
 
 #define MIGRATING (INVENTORY_FLAG_MIGRATION_SOURCE | INVENTORY_FLAG_MIGRATION_TARGET)
+
+/* From here on targets are slow to answer. */
+#define MANY_DEVICES 1000
 
 /* What keeps the manager of a host from migrating anything. */
 struct manager_state {
@@ -64,9 +69,22 @@ source_needs(struct needs *needs, const struct need_source *source)
 		    "no delayed reconfiguration", source->host->name);
 }
 
+/* In OpenBoot, the kernel debugger or booting; some machines refuse that. */
 static void
-flags_needs(struct needs *needs, const struct inventory_domain *domain)
+guest_need(struct needs *needs, const struct inventory *inventory)
 {
+	const char *type = inventory->cpu_type;
+	bool refused = type != NULL && cpu_type_is_fujitsu(cpu_type_parse(type));
+
+	needs_add_finding(needs,
+	    refused ? FINDING_GUEST_NOT_RUNNING_REFUSED : FINDING_GUEST_NOT_RUNNING,
+	    NULL, NULL, refused ? type : "transition flag");
+}
+
+static void
+flags_needs(struct needs *needs, const struct need_source *source)
+{
+	const struct inventory_domain *domain = source->domain;
 	unsigned flags = domain->flags_known ? domain->flags : 0;
 
 	if ((flags & INVENTORY_FLAG_MIGRATION_ERROR) != 0)
@@ -81,16 +99,51 @@ flags_needs(struct needs *needs, const struct inventory_domain *domain)
 		    domain->state_word != NULL ? domain->state_word : "transition");
 	else if (domain->state == INVENTORY_STATE_ACTIVE &&
 		 (flags & INVENTORY_FLAG_TRANSITION) != 0)
-		needs_add_finding(
-		    needs, FINDING_GUEST_NOT_RUNNING, NULL, NULL, "transition flag");
+		guest_need(needs, source->inventory);
+}
+
+static void
+devices_need(struct needs *needs, const struct inventory_domain *domain)
+{
+	unsigned count = 0;
+
+	for (const struct inventory_vdisk *v = domain->vdisks; v != NULL; v = v->next)
+		count++;
+	for (const struct inventory_vnet *v = domain->vnets; v != NULL; v = v->next)
+		count++;
+	for (const struct inventory_vhba *v = domain->vhbas; v != NULL; v = v->next)
+		count++;
+	if (count > MANY_DEVICES)
+		needs_add_finding(needs, FINDING_MANY_DEVICES, NULL, NULL,
+		    needs_text(needs, "%u", count));
+}
+
+/*
+ * Who else would have one of these on the target. A host id that follows from the MAC
+ * address is judged with it.
+ */
+static void
+identity_needs(struct needs *needs, const struct need_source *source)
+{
+	const struct inventory_domain *domain = source->domain;
+	const struct need name = {.kind = NEED_NAME, .name = domain->name};
+	const struct need uuid = {.kind = NEED_UUID, .name = domain->uuid};
+	const struct need hostid = {.kind = NEED_HOSTID, .number = domain->hostid};
+
+	needs_add(needs, &name);
+	if (domain->uuid == NULL)
+		needs_add_unknown(
+		    needs, source, FINDING_STATE_UNKNOWN, NULL, "UUID of the domain");
+	else if (domain->uuid[0] != '\0')
+		needs_add(needs, &uuid);
+	if (domain->hostid != INVENTORY_UNKNOWN && !offer_hostid_follows(domain))
+		needs_add(needs, &hostid);
 }
 
 static void
 domain_needs(struct needs *needs, const struct need_source *source)
 {
 	const struct inventory_domain *domain = source->domain;
-	const struct need name = {.kind = NEED_NAME, .name = domain->name};
-	const struct need uuid = {.kind = NEED_UUID, .name = domain->uuid};
 
 	if (domain == inventory_control_domain(source->inventory))
 		needs_add_finding(needs, FINDING_CONTROL_DOMAIN, NULL, NULL, NULL);
@@ -98,13 +151,9 @@ domain_needs(struct needs *needs, const struct need_source *source)
 	    !domain->migration_flags_known)
 		needs_add_unknown(
 		    needs, source, FINDING_STATE_UNKNOWN, NULL, "state of the domain");
-	flags_needs(needs, domain);
-	needs_add(needs, &name);
-	if (domain->uuid == NULL)
-		needs_add_unknown(
-		    needs, source, FINDING_STATE_UNKNOWN, NULL, "UUID of the domain");
-	else if (domain->uuid[0] != '\0')
-		needs_add(needs, &uuid);
+	flags_needs(needs, source);
+	identity_needs(needs, source);
+	devices_need(needs, domain);
 	for (const struct inventory_name *n = domain->masters; n != NULL; n = n->next) {
 		const struct need master = {.kind = NEED_MASTER, .name = n->text};
 
@@ -183,6 +232,22 @@ uuid_check(const struct need *need, const struct need_target *target, struct sin
 	} else if (!inventory_is_whole(target->inventory, INVENTORY_WHOLE_UUIDS)) {
 		sink_add_unknown(
 		    sink, FINDING_STATE_UNKNOWN, "UUIDs of the domains", target->name);
+	}
+}
+
+/* Host ids that are not told are no gap: they follow from MAC addresses, as a rule. */
+void
+hostid_check(
+    const struct need *need, const struct need_target *target, struct sink *sink)
+{
+	const struct inventory_domain *d = target->inventory->domains;
+
+	while (d != NULL && d->hostid != need->number)
+		d = d->next;
+	if (d != NULL && need->number != INVENTORY_UNKNOWN &&
+	    sink_add(sink, FINDING_HOSTID_IN_USE)) {
+		sink_wanted(sink, "0x%llx", (unsigned long long)need->number);
+		sink_found(sink, "%s", d->name);
 	}
 }
 

@@ -209,20 +209,30 @@ domain_dependency(struct parser *parser)
 	return domain_apply(parser, dependency_rules);
 }
 
+static enum inventory_answer
+answer_of(struct slice value, const char *word)
+{
+	return slice_contains(value, word) ? INVENTORY_ANSWER_YES : INVENTORY_ANSWER_NO;
+}
+
 /*
- * Whether its processors are whole cores by constraint. The record and its key follow
- * the text form of the listing.
+ * Whether its processors are whole cores by constraint, and which of its resources were
+ * named. The record and its keys follow the text form of the listing.
  */
 int
 domain_constraint(struct parser *parser)
 {
-	struct slice cpu;
+	struct inventory_domain *domain = parser->domain;
+	struct slice value;
 
-	if (parser->domain == NULL || !line_find(&parser->line, "cpu", &cpu))
+	if (domain == NULL)
 		return 0;
-	parser->domain->whole_cores = slice_contains(cpu, "whole-core")
-					  ? INVENTORY_ANSWER_YES
-					  : INVENTORY_ANSWER_NO;
+	if (line_find(&parser->line, "cpu", &value))
+		domain->whole_cores = answer_of(value, "whole-core");
+	if (line_find(&parser->line, "physical-bind", &value)) {
+		domain->named_cores = answer_of(value, "core");
+		domain->named_memory = answer_of(value, "memory");
+	}
 	return 0;
 }
 

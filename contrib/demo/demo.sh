@@ -100,8 +100,9 @@ prepare() {
 		for host in sparc-a sparc-b sparc-c; do
 			printf 'host "%s" {\n  command = {"%s", "--fleet", "%s", "--host", "%s"}\n' \
 				"$host" "$sim" "$fleet" "$host"
-			# shellcheck disable=SC2016 # written as it stands
-			printf '  netdev = true\n}\n'
+			# sparc-c is the odd one of the sample fleet.
+			[ "$host" = sparc-c ] && cpu=SPARC-T7 || cpu=SPARC-M8
+			printf '  cpu-type = "%s"\n  netdev = true\n}\n' "$cpu"
 		done
 	} >"$conf"
 }

@@ -10,7 +10,11 @@
 
 #define FACTS                                                                          \
 	(INVENTORY_FACT_DOMAINS | INVENTORY_FACT_BINDINGS | INVENTORY_FACT_SERVICES |  \
-	    INVENTORY_FACT_CONSTRAINTS | INVENTORY_FACT_IO)
+	    INVENTORY_FACT_CONSTRAINTS | INVENTORY_FACT_IO | INVENTORY_FACT_CPUS |     \
+	    INVENTORY_FACT_MEMORY)
+
+#define MIB INT64_C(1048576)
+#define GIB (1024 * MIB)
 
 #define DISKS 2
 #define VLANS 16
@@ -193,7 +197,52 @@ add_function(struct inventory *inventory, unsigned n, const char *owner)
 }
 
 static void
-add_guest(struct inventory *inventory, unsigned host, unsigned place)
+add_block(struct inventory *inventory, struct inventory_block **list, int64_t real,
+    int64_t *at, int64_t size, const char *owner)
+{
+	struct inventory_block *block = inventory_add_block(inventory, list);
+
+	need(block);
+	block->real_address = real;
+	block->physical_address = *at;
+	block->size = size;
+	block->owner = owner;
+	*at += size;
+}
+
+/*
+ * 241 sizes; every fourth domain has grown, each at another place, so that there are
+ * some two thousand layouts. Behind every tenth domain there is a gap.
+ */
+static void
+add_capacity(struct inventory *inventory, struct inventory_domain *domain, unsigned n,
+    unsigned place, int64_t *at)
+{
+	int64_t first = 4 * GIB + n % 241 * 256 * MIB;
+	int64_t second = n % 4 == 0 ? (1 + n % 7) * 256 * MIB : 0;
+	int64_t start = *at;
+
+	domain->threads = 8 * (1 + n % 8);
+	domain->cores = domain->threads / 8;
+	domain->cpu_arch = n % 3 == 0 ? "generic" : "native";
+	domain->hostid = INT64_C(0x84F80000) + (int64_t)n * 3;
+	domain->memory = first + second;
+	domain->effective_max_pagesize = domain->hardware_max_pagesize = 2 * GIB;
+	add_block(inventory, &domain->blocks, 2 * GIB, at, first, NULL);
+	if (second > 0)
+		add_block(
+		    inventory, &domain->blocks, 2 * GIB + first, at, second, NULL);
+	add_block(inventory, &inventory->blocks, INVENTORY_UNKNOWN, &start, *at - start,
+	    domain->name);
+	if (place % 10 == 9)
+		add_block(
+		    inventory, &inventory->blocks, INVENTORY_UNKNOWN, at, 64 * GIB, "");
+	inventory->threads_free -= domain->threads;
+	inventory->cores_free -= domain->cores;
+}
+
+static void
+add_guest(struct inventory *inventory, unsigned host, unsigned place, int64_t *at)
 {
 	unsigned n = host * BIG_DOMAINS_PER_HOST + place;
 	unsigned first, size;
@@ -216,6 +265,7 @@ add_guest(struct inventory *inventory, unsigned host, unsigned place)
 	add_vnet(inventory, domain, n, 0, "primary-vsw0");
 	add_vnet(inventory, domain, n, 1, text(inventory, "cluster%u-vsw", cluster));
 	add_console(domain, n, place);
+	add_capacity(inventory, domain, n, place, at);
 	if (place % 10 == 0)
 		add_function(inventory, (place / 10 + host) % 10, domain->name);
 }
@@ -226,15 +276,22 @@ big_inventory(unsigned host, unsigned changes)
 	struct inventory *inventory = inventory_new();
 	struct inventory_domain *control;
 	unsigned guests = BIG_DOMAINS_PER_HOST;
+	int64_t at = 64 * GIB;
 
 	need(inventory);
 	inventory->facts = FACTS;
+	inventory->cpu_type = host % 16 < 8 ? "SPARC-M8" : "SPARC-M7";
+	inventory->threads_total = inventory->threads_free = 4096;
+	inventory->cores_total = inventory->cores_free = 512;
+	inventory->memory_free = BIG_DOMAINS_PER_HOST / 10 * 64 * GIB;
 	inventory->version =
 	    (changes & BIG_OLD_MANAGER) != 0
 		? (struct inventory_version){"3.4.0.5", {3, 4, 0, 5, 0}}
 		: (struct inventory_version){"3.6.2.0.31", {3, 6, 2, 0, 31}};
 	control = add_domain(inventory, "primary", INT64_C(0x0010E0000000) + host,
 	    INVENTORY_FLAG_CONTROL | INVENTORY_FLAG_SERVICE);
+	control->threads = 16;
+	control->memory = 64 * GIB;
 	control->uuid = text(inventory, "00000000-0000-0000-0000-%012x", host);
 	if ((changes & BIG_RECONFIGURING) != 0)
 		control->flags |= INVENTORY_FLAG_DELAYED_RECONFIGURATION;
@@ -245,7 +302,7 @@ big_inventory(unsigned host, unsigned changes)
 	if ((changes & BIG_WITHOUT_LAST_DOMAIN) != 0)
 		guests--;
 	for (unsigned place = 0; place < guests; place++)
-		add_guest(inventory, host, place);
+		add_guest(inventory, host, place, &at);
 	for (unsigned n = 5; n < 10; n++)
 		add_function(inventory, (n + host) % 10, "");
 	if ((changes & BIG_MIGRATING) != 0)

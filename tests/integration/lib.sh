@@ -194,6 +194,13 @@ sim() {
 
 # ---- migready ----
 
+# cpu_of HOST: what the fleet says.
+cpu_of() {
+	cpu_file=$fleet
+	[ ! -d "$fleet" ] || cpu_file=$fleet/$1.fleet
+	sed -n "s/^host $1 .*cpu=\([^ ]*\).*/\1/p" "$cpu_file"
+}
+
 # configure_hosts HOST...: a configuration with these hosts of the fleet, collected every
 # ${interval} seconds. ${config_extra} stands before, ${host_extra} in every host block.
 configure_hosts() {
@@ -215,6 +222,7 @@ configure_hosts() {
 			cat <<-EOF
 			host "$config_host" {
 			  command = {"$sim_program", "--fleet", "$fleet", "--host", "$config_host"}
+			  cpu-type = "$(cpu_of "$config_host")"
 			  ${host_extra:-}
 			}
 			EOF

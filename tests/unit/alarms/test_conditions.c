@@ -133,6 +133,10 @@ host(int64_t ports)
 			   INVENTORY_FACT_SERVICES | INVENTORY_FACT_CONSTRAINTS |
 			   INVENTORY_FACT_IO | INVENTORY_FACT_CPUS |
 			   INVENTORY_FACT_MEMORY;
+	inventory->version = (struct inventory_version){"3.6.2.0.31", {3, 6, 2, 0, 31}};
+	inventory->cpu_type = "SPARC-M8";
+	inventory->threads_free = 64;
+	inventory->memory_free = INT64_C(64) << 30;
 	primary->name = "primary";
 	primary->uuid = "";
 	primary->state = INVENTORY_STATE_ACTIVE;
@@ -161,6 +165,7 @@ add_guest(
 
 	domain->name = name;
 	domain->uuid = uuid;
+	domain->threads = domain->memory = 0;
 	domain->state = INVENTORY_STATE_ACTIVE;
 	domain->flags_known = domain->migration_flags_known = true;
 	domain->flags = INVENTORY_FLAG_NORMAL;

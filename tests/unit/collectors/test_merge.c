@@ -99,6 +99,32 @@ test_an_explicit_console_and_whole_cores(void **state)
 	inventory_unref(inventory);
 }
 
+/* Cores and memory that were named, as the text form of the listing tells. */
+static void
+test_named_resources(void **state)
+{
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_BINDINGS] =
+		HOST_BINDINGS "CONSTRAINT|cpu=whole-core|physical-bind=core,memory\n"
+			      "DOMAIN|name=web1|state=bound\n"
+			      "CONSTRAINT|cpu=|physical-bind=memory\n"
+			      "DOMAIN|name=db1|state=bound\n"
+			      "CONSTRAINT|cpu=whole-core\n"
+			      "DOMAIN|name=db2|state=bound\n"});
+	const struct inventory_domain *primary = host_domain(inventory, "primary");
+	const struct inventory_domain *web1 = host_domain(inventory, "web1");
+	const struct inventory_domain *db1 = host_domain(inventory, "db1");
+
+	(void)state;
+	assert_int_equal(primary->named_cores, INVENTORY_ANSWER_YES);
+	assert_int_equal(primary->named_memory, INVENTORY_ANSWER_YES);
+	assert_int_equal(web1->named_cores, INVENTORY_ANSWER_NO);
+	assert_int_equal(web1->named_memory, INVENTORY_ANSWER_YES);
+	assert_int_equal(db1->named_cores, INVENTORY_ANSWER_UNKNOWN);
+	assert_int_equal(db1->named_memory, INVENTORY_ANSWER_UNKNOWN);
+	inventory_unref(inventory);
+}
+
 /* What says that CPUs are whole cores, and what says that they are not. */
 static void
 test_whole_cores(void **state)
@@ -194,6 +220,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_documented_constraints),
 	    cmocka_unit_test(test_an_explicit_console_and_whole_cores),
+	    cmocka_unit_test(test_named_resources),
 	    cmocka_unit_test(test_whole_cores),
 	    cmocka_unit_test(test_no_console),
 	    cmocka_unit_test(test_inactive_domains),

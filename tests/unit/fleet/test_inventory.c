@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/fleet/inventory_memory.h"
 #include "agent/fleet/inventory_whole.h"
 #include "tests/unit/cmocka_all.h"
 
@@ -409,6 +410,63 @@ test_versions_compare_by_number(void **state)
 	assert_true(inventory_version_compare(&version, 2, 9) > 0);
 }
 
+static void
+memory_add(
+    struct inventory *inventory, int64_t address, int64_t size, const char *owner)
+{
+	struct inventory_block *block =
+	    inventory_add_block(inventory, &inventory->blocks);
+
+	assert_non_null(block);
+	block->physical_address = address;
+	block->size = size;
+	block->owner = owner;
+}
+
+static void
+test_free_memory_in_pieces(void **state)
+{
+	struct inventory *inventory = inventory_new();
+	const struct inventory_ranges *free;
+
+	(void)state;
+	memory_add(inventory, 300, 50, "");
+	memory_add(inventory, 0, 100, "_sys_");
+	memory_add(inventory, 100, 100, "");
+	memory_add(inventory, 200, 100, ""); /* touches both */
+	memory_add(inventory, 350, 50, NULL);
+	memory_add(inventory, 500, 0, "");
+	memory_add(inventory, 1000, 10, "");
+	assert_int_equal(inventory_finish(inventory), 0);
+	free = inventory->free_memory;
+	assert_int_equal(free->count, 2);
+	assert_int_equal(free->list[0].start, 100);
+	assert_int_equal(free->list[0].end, 350);
+	assert_int_equal(free->list[1].start, 1000);
+	assert_int_equal(free->list[1].end, 1010);
+	assert_true(free->whole);
+	inventory_unref(inventory);
+}
+
+static void
+test_free_memory_that_is_not_told(void **state)
+{
+	static const int64_t odd[][2] = {{INVENTORY_UNKNOWN, 8}, {8, INVENTORY_UNKNOWN},
+	    {INT64_MAX, 8}, {8, INT64_MAX}};
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		struct inventory *inventory = inventory_new();
+
+		memory_add(inventory, odd[i][0], odd[i][1], "");
+		memory_add(inventory, 16, 8, "");
+		assert_int_equal(inventory_finish(inventory), 0);
+		assert_int_equal(inventory->free_memory->count, 1);
+		assert_false(inventory->free_memory->whole);
+		inventory_unref(inventory);
+	}
+}
+
 int
 main(void)
 {
@@ -426,6 +484,8 @@ main(void)
 	    cmocka_unit_test(test_a_console_belongs_to_the_only_concentrator),
 	    cmocka_unit_test(test_equality_tells_not_known_from_none),
 	    cmocka_unit_test(test_versions_compare_by_number),
+	    cmocka_unit_test(test_free_memory_in_pieces),
+	    cmocka_unit_test(test_free_memory_that_is_not_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

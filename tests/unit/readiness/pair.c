@@ -53,6 +53,39 @@ side_add_vf(struct side *side, const char *owner)
 	return io;
 }
 
+struct inventory_block *
+side_add_block(struct side *side, struct inventory_block **list, int64_t address,
+    int64_t size, const char *owner)
+{
+	struct inventory_block *block = inventory_add_block(side->inventory, list);
+
+	assert_non_null(block);
+	block->size = size;
+	block->owner = owner;
+	if (owner != NULL)
+		block->physical_address = address;
+	else
+		block->real_address = address;
+	return block;
+}
+
+/* An M7 with 4 of 32 cores in use, and 64G free. */
+static void
+side_add_capacity(struct side *side)
+{
+	struct inventory *inventory = side->inventory;
+
+	inventory->cpu_type = "SPARC-M7";
+	inventory->threads_total = 256;
+	inventory->threads_free = 224;
+	inventory->cores_total = 32;
+	inventory->cores_free = 28;
+	inventory->memory_total = 128 * GIB;
+	inventory->memory_free = 64 * GIB;
+	side_add_block(side, &inventory->blocks, 0, 64 * GIB, "_sys_");
+	side->free = side_add_block(side, &inventory->blocks, 64 * GIB, 64 * GIB, "");
+}
+
 /* A host with one of everything; both are equal but for MAC addresses. */
 static void
 side_open(struct side *side, int64_t mac)
@@ -86,6 +119,7 @@ side_open(struct side *side, int64_t mac)
 	side->vcc->domain = "primary";
 	side->vcc->port_min = 5000;
 	side->vcc->port_max = 5003;
+	side_add_capacity(side);
 }
 
 static void
@@ -115,6 +149,14 @@ web1_open(struct pair *pair)
 	pair->vnet->name = "vnet0";
 	pair->vnet->service = "primary-vsw0";
 	pair->vnet->mac = 0x00144FF80002;
+	web1->hostid = 0x84F80001;
+	web1->cpu_arch = "native";
+	web1->threads = 16;
+	web1->cores = 2;
+	web1->whole_cores = INVENTORY_ANSWER_NO;
+	web1->memory = 4 * GIB;
+	web1->effective_max_pagesize = web1->hardware_max_pagesize = 2 * GIB;
+	pair->block = side_add_block(&pair->a, &web1->blocks, 2 * GIB, 4 * GIB, NULL);
 }
 
 void
@@ -136,6 +178,17 @@ pair_open(struct pair *pair)
 	side_open(&pair->a, 0x0010E0000100);
 	side_open(&pair->b, 0x0010E0000200);
 	web1_open(pair);
+}
+
+void
+pair_make_old(struct pair *pair, struct side *side)
+{
+	const struct inventory_version newer = {"3.5.0.1", {3, 5, 0, 1, 0}};
+
+	pair->a.inventory->version = pair->b.inventory->version = newer;
+	pair->a.inventory->cpu_type = pair->b.inventory->cpu_type = "SPARC-T4";
+	side->inventory->version =
+	    (struct inventory_version){"3.4.0.5", {3, 4, 0, 5, 0}};
 }
 
 void

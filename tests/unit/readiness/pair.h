@@ -16,6 +16,9 @@
 	    INVENTORY_FACT_CONSTRAINTS | INVENTORY_FACT_IO | INVENTORY_FACT_CPUS |     \
 	    INVENTORY_FACT_MEMORY)
 
+#define MIB ((int64_t)1 << 20)
+#define GIB ((int64_t)1 << 30)
+
 /* One host as it is being built. */
 struct side {
 	struct inventory *inventory;
@@ -24,6 +27,7 @@ struct side {
 	struct inventory_volume *volume; /* web1-root@primary-vds0 */
 	struct inventory_vsw *vsw;
 	struct inventory_vcc *vcc;
+	struct inventory_block *free; /* 64G, the only free memory */
 };
 
 struct pair {
@@ -36,6 +40,7 @@ struct pair {
 	struct inventory_domain *web1; /* what follows is its */
 	struct inventory_vdisk *vdisk;
 	struct inventory_vnet *vnet;
+	struct inventory_block *block; /* all of its memory, 4G at 2G */
 	struct findings findings;
 };
 
@@ -57,6 +62,11 @@ void pair_publish(struct pair *pair);
 struct inventory *pair_inventory_again(const struct fleet_host *host);
 /* web1 of the fleet. */
 const struct fleet_domain *pair_domain(const struct pair *pair);
+/*
+ * One side's manager is 3.4 and the other one's 3.5, on CPUs of which nothing gets lost
+ * between them.
+ */
+void pair_make_old(struct pair *pair, struct side *side);
 /* Publish if need be, evaluate web1 against sparc-b and assert what comes. */
 void pair_expect(
     struct pair *pair, const char *findings, enum verdict live, enum verdict cold);
@@ -67,6 +77,9 @@ int pair_run(const char *group, struct pair_case *cases, size_t count);
 struct inventory_domain *side_add_domain(struct side *side, const char *name);
 struct inventory_volume *side_add_volume(
     struct side *side, const char *name, const char *backend);
+/* A block of memory of the host ("" = free) or, without owner, of a domain. */
+struct inventory_block *side_add_block(struct side *side, struct inventory_block **list,
+    int64_t address, int64_t size, const char *owner);
 /* A virtual function of the domain ("" = free), Ethernet, named net-a. */
 struct inventory_io *side_add_vf(struct side *side, const char *owner);
 

@@ -31,6 +31,16 @@ static const char *const listed[] = {"pci_1", "VF0", "IOVNET.PF0.VF7"};
 static const char *const functions[] = {"net-a", "net-b", "", NULL};
 static const char *const devices[] = {"net0", "", NULL};
 
+static const char *const cpu_types[] = {
+    "SPARC-M7", "SPARC-M8", "SPARC-T3", "SPARC-M10", "SPARC-M12", "other", "", NULL};
+static const char *const archs[] = {
+    "generic", "migration-class1", "sparc64-class1", "native", NULL};
+static const char *const counters[] = {"global", "strand", "", NULL};
+static const char *const boot_policies[] = {"enforce", "none", "", NULL};
+static const char *const blocks_of[] = {"", "web1", "_sys_", NULL};
+
+#define GIB ((int64_t)1 << 30)
+
 unsigned
 random_below(struct random *random, unsigned limit)
 {
@@ -208,6 +218,80 @@ random_console(struct random *random, struct inventory_domain *domain)
 	    once_in(random, 3) ? NULL : PICK(random, concentrators);
 }
 
+static enum inventory_answer
+random_answer(struct random *random)
+{
+	return is_odd(random) ? (enum inventory_answer)random_below(random, 3)
+			      : INVENTORY_ANSWER_NO;
+}
+
+static void
+random_memory(
+    struct random *random, struct inventory *inventory, struct inventory_domain *domain)
+{
+	static const int64_t pages[] = {GIB / 4, GIB, 2 * GIB, INVENTORY_UNKNOWN};
+
+	domain->memory = 0;
+	for (unsigned n = random_below(random, 4); n > 0; n--) {
+		struct inventory_block *block =
+		    inventory_add_block(inventory, &domain->blocks);
+
+		block->size = (1 + (int64_t)random_below(random, 4)) * GIB / 2;
+		domain->memory += block->size;
+		if (!is_odd(random))
+			block->real_address =
+			    (int64_t)random_below(random, 32) * GIB / 2;
+	}
+	if (is_odd(random))
+		domain->memory = is_odd(random) ? INVENTORY_UNKNOWN : 3 * GIB;
+	domain->effective_max_pagesize = PICK(random, pages);
+	domain->hardware_max_pagesize = PICK(random, pages);
+	domain->named_memory = random_answer(random);
+}
+
+static void
+random_cpus(struct random *random, struct inventory_domain *domain)
+{
+	static const int64_t hostids[] = {
+	    0x84F80001, 0x84F80002, 0x83000001, 0x1, INVENTORY_UNKNOWN};
+
+	domain->threads =
+	    is_odd(random) ? INVENTORY_UNKNOWN : 4 * (int64_t)random_below(random, 5);
+	domain->cores = is_odd(random) ? INVENTORY_UNKNOWN : domain->threads / 8;
+	domain->whole_cores = (enum inventory_answer)random_below(random, 3);
+	domain->named_cores = random_answer(random);
+	domain->cpu_arch = USUALLY(random, "native", archs);
+	domain->perf_counters = USUALLY(random, "", counters);
+	domain->boot_policy = USUALLY(random, "none", boot_policies);
+	domain->hostid = PICK(random, hostids);
+}
+
+static void
+random_capacity(struct random *random, struct inventory *inventory)
+{
+	inventory->cpu_type = USUALLY(random, "SPARC-M7", cpu_types);
+	inventory->threads_total = is_odd(random) ? INVENTORY_UNKNOWN : 64;
+	inventory->cores_total = is_odd(random) ? INVENTORY_UNKNOWN : 8;
+	inventory->threads_free =
+	    is_odd(random) ? INVENTORY_UNKNOWN : (int64_t)random_below(random, 32);
+	inventory->cores_free =
+	    is_odd(random) ? INVENTORY_UNKNOWN : (int64_t)random_below(random, 4);
+	inventory->memory_free = 0;
+	for (unsigned n = random_below(random, 6); n > 0; n--) {
+		struct inventory_block *block =
+		    inventory_add_block(inventory, &inventory->blocks);
+
+		block->owner = USUALLY(random, "", blocks_of);
+		block->size = (1 + (int64_t)random_below(random, 8)) * GIB / 2;
+		inventory->memory_free += block->size;
+		if (!is_odd(random))
+			block->physical_address =
+			    (int64_t)random_below(random, 256) * GIB / 2;
+	}
+	if (is_odd(random))
+		inventory->memory_free = INVENTORY_UNKNOWN;
+}
+
 static void
 random_domain(struct random *random, struct inventory *inventory, const char *name)
 {
@@ -232,6 +316,8 @@ random_domain(struct random *random, struct inventory *inventory, const char *na
 	random_disks(random, inventory, domain);
 	random_networks(random, inventory, domain);
 	random_console(random, domain);
+	random_cpus(random, domain);
+	random_memory(random, inventory, domain);
 	if (is_odd(random))
 		inventory_add_name(inventory, &domain->io)->text = PICK(random, listed);
 	if (is_odd(random))
@@ -263,6 +349,7 @@ random_inventory(struct random *random)
 
 	assert_non_null(inventory);
 	random_facts(random, inventory);
+	random_capacity(random, inventory);
 	for (unsigned n = is_odd(random) ? random_below(random, 4) : 1; n > 0; n--)
 		random_switch(random, inventory);
 	for (unsigned n = is_odd(random) ? random_below(random, 3) : 1; n > 0; n--)

@@ -302,24 +302,17 @@ explicit_port_taken_and_port_of_another_not_known(struct pair *pair)
 }
 
 static void
-old_manager(struct side *side)
-{
-	side->inventory->version =
-	    (struct inventory_version){"3.4.0.5", {3, 4, 0, 5, 0}};
-}
-
-static void
 explicit_from_old_manager(struct pair *pair)
 {
 	explicit_port_taken(pair);
-	old_manager(&pair->a);
+	pair_make_old(pair, &pair->a);
 }
 
 static void
 explicit_to_old_manager(struct pair *pair)
 {
 	explicit_port_taken(pair);
-	old_manager(&pair->b);
+	pair_make_old(pair, &pair->b);
 }
 
 static void
@@ -367,7 +360,7 @@ static void
 not_known_whether_explicit_to_old_manager(struct pair *pair)
 {
 	not_known_whether_explicit(pair);
-	old_manager(&pair->b);
+	pair_make_old(pair, &pair->b);
 }
 
 /* ---- virtual SANs ---- */
@@ -439,11 +432,11 @@ static struct pair_case cases[] = {
     {"303 not to a manager before 3.5", explicit_to_old_manager, "", R, R},
     {"304 explicit to a manager before 3.5", explicit_to_old_manager_group_in_use,
 	"304:BB", B, B},
-    {"390 version of the target not known", explicit_to_unknown_manager, "390:UU", U,
-	U},
-    {"390 version of the source not known", explicit_from_unknown_manager, "390:UU", U,
-	U},
-    {"390 not for a default console", default_from_unknown_manager, "", R, R},
+    {"390 version of the target not known", explicit_to_unknown_manager,
+	"390:UU 890:UU", U, U},
+    {"390 version of the source not known", explicit_from_unknown_manager,
+	"390:UU 890:UU", U, U},
+    {"390 not for a default console", default_from_unknown_manager, "890:UU", U, U},
     {"390 not known whether explicit", not_known_whether_explicit, "390:UU", U, U},
     {"390 does not matter to a manager before 3.5",
 	not_known_whether_explicit_to_old_manager, "", R, R},

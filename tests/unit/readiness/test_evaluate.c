@@ -266,6 +266,50 @@ test_findings_are_used_again(void **state)
 	pair_close(&pair);
 }
 
+/* Rows 14, 16, 17 and 28 to 31 of the conditions in doc/findings.md: in no
+ * listing. */
+static void
+test_what_no_listing_tells_is_remarked(void **state)
+{
+	struct pair pair;
+	const struct finding *f;
+
+	(void)state;
+	pair_open(&pair);
+	pair.b.vsw->name = "primary-vsw9";
+	pair_expect(&pair, "201:BB", B, B);
+	assert_int_equal(pair.findings.remarks, 1);
+	f = &pair.findings.list[1];
+	assert_int_equal(f->id, FINDING_NOT_LISTED);
+	assert_int_equal(f->severity[MIGRATION_LIVE], SEVERITY_INFO);
+	assert_int_equal(f->severity[MIGRATION_COLD], SEVERITY_INFO);
+	assert_string_equal(
+	    f->remedy, "ldm migrate-domain -n web1 sparc-b tries some of it.");
+	pair_close(&pair);
+}
+
+static void
+test_a_remark_can_be_taken_seriously_or_not(void **state)
+{
+	struct pair pair;
+
+	(void)state;
+	pair_open(&pair);
+	pair_expect(&pair, "", R, R);
+	assert_int_equal(pair.findings.remarks, 1);
+	assert_int_equal(policy_override(pair.policy, 803, NULL, SEVERITY_WARNING,
+			     SEVERITY_INFO, NULL),
+	    0);
+	pair_expect(&pair, "803:WI", D, R);
+	assert_int_equal(pair.findings.remarks, 0);
+	assert_int_equal(policy_override(pair.policy, 803, NULL, SEVERITY_IGNORE,
+			     SEVERITY_IGNORE, NULL),
+	    0);
+	pair_expect(&pair, "", R, R);
+	assert_int_equal(pair.findings.remarks, 0);
+	pair_close(&pair);
+}
+
 /* ---- what a site may change ---- */
 
 static void
@@ -332,6 +376,8 @@ main(void)
 	    cmocka_unit_test(test_remedies_name_the_volume),
 	    cmocka_unit_test(test_local_storage_is_told_by_its_path),
 	    cmocka_unit_test(test_what_is_lacking_comes_first),
+	    cmocka_unit_test(test_what_no_listing_tells_is_remarked),
+	    cmocka_unit_test(test_a_remark_can_be_taken_seriously_or_not),
 	    cmocka_unit_test(test_long_names_are_cut),
 	    cmocka_unit_test(test_worst_comes_first),
 	    cmocka_unit_test(test_findings_are_used_again),

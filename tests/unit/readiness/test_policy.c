@@ -118,6 +118,23 @@ test_verdicts(void **state)
 	    VERDICT_BLOCKED);
 }
 
+/* The type of a CPU matters live alone. */
+static void
+test_a_missing_fact_is_free_where_it_does_not_matter(void **state)
+{
+	struct policy *policy = *state;
+
+	assert_int_equal(
+	    policy_override(policy, 691, NULL, SEVERITY_UNKNOWN, SEVERITY_IGNORE, NULL),
+	    0);
+	assert_int_equal(
+	    policy_override(policy, 691, NULL, SEVERITY_WARNING, SEVERITY_IGNORE, NULL),
+	    -EPERM);
+	assert_int_equal(
+	    policy_override(policy, 690, NULL, SEVERITY_UNKNOWN, SEVERITY_IGNORE, NULL),
+	    -EPERM);
+}
+
 int
 main(void)
 {
@@ -131,6 +148,9 @@ main(void)
 	    cmocka_unit_test_setup_teardown(
 		test_missing_data_cannot_become_ready, policy_open, policy_close),
 	    cmocka_unit_test(test_verdicts),
+	    cmocka_unit_test_setup_teardown(
+		test_a_missing_fact_is_free_where_it_does_not_matter, policy_open,
+		policy_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

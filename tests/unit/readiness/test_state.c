@@ -206,6 +206,77 @@ masters_not_known(struct pair *pair)
 	pair->web1->masters_known = false;
 }
 
+/* ---- rows 21, 27 and 32 of the conditions in doc/findings.md ---- */
+
+static void
+in_openboot_on_fujitsu(struct pair *pair)
+{
+	in_openboot(pair);
+	pair->a.inventory->cpu_type = pair->b.inventory->cpu_type = "SPARC-M10";
+}
+
+/* Both host ids and one address: 84 stands for 00:14:4F. */
+static void
+hostid_of_target(struct pair *pair, int64_t mine, int64_t theirs)
+{
+	other_domain(&pair->b, 0);
+	pair->b.inventory->domains->hostid = theirs;
+	pair->web1->hostid = mine;
+}
+
+static void
+hostid_taken(struct pair *pair)
+{
+	hostid_of_target(pair, 0x12345678, 0x12345678);
+}
+
+/* The other one's follows from its address, web1's was set by hand. */
+static void
+hostid_taken_by_an_address(struct pair *pair)
+{
+	hostid_of_target(pair, 0x84F80099, 0x84F80099);
+	pair->b.inventory->domains->mac = 0x00144FF80099;
+}
+
+static void
+hostid_of_another(struct pair *pair)
+{
+	hostid_of_target(pair, 0x12345678, 0x12345679);
+}
+
+static void
+hostids_not_known(struct pair *pair)
+{
+	hostid_of_target(pair, INVENTORY_UNKNOWN, INVENTORY_UNKNOWN);
+}
+
+static void
+devices(struct pair *pair, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		struct inventory_vdisk *vdisk =
+		    inventory_add_vdisk(pair->a.inventory, pair->web1);
+
+		vdisk->name = "more";
+		vdisk->volume = "web1-root";
+		vdisk->service = "primary-vds0";
+		vdisk->mpgroup = "";
+	}
+}
+
+/* It has a disk and a network already. */
+static void
+a_thousand_devices(struct pair *pair)
+{
+	devices(pair, 998);
+}
+
+static void
+one_more_device(struct pair *pair)
+{
+	devices(pair, 999);
+}
+
 static struct pair_case cases[] = {
     {"904 migration from the target", migration_from_target, "904:BB", B, B},
     {"904 migration to the target", migration_to_target, "904:BB", B, B},
@@ -241,6 +312,13 @@ static struct pair_case cases[] = {
     {"912 migrating", migrating, "912:BB", B, B},
     {"913 in OpenBoot", in_openboot, "913:WI", D, R},
     {"913 not when bound", bound_and_in_transition, "", R, R},
+    {"row 21: 916 in OpenBoot on Fujitsu", in_openboot_on_fujitsu, "916:BI", B, R},
+    {"row 27: 914 host id taken", hostid_taken, "914:WW", D, D},
+    {"row 27: 914 host id of an address", hostid_taken_by_an_address, "914:WW", D, D},
+    {"row 27: 914 not for another host id", hostid_of_another, "", R, R},
+    {"row 27: 914 not when host ids are not known", hostids_not_known, "", R, R},
+    {"row 32: 915 not for a thousand devices", a_thousand_devices, "", R, R},
+    {"row 32: 915 for one more", one_more_device, "915:WW", D, D},
     {"990 state not known", state_not_known, "990:UU", U, U},
     {"990 flags not known", flags_not_known, "990:UU", U, U},
 };

@@ -135,14 +135,14 @@ static void
 source_before_3_5(struct pair *pair)
 {
 	free_one_of_the_name(pair);
-	version(&pair->a, "3.4", 4);
+	pair_make_old(pair, &pair->a);
 }
 
 static void
 target_before_3_5(struct pair *pair)
 {
 	free_one_of_the_name(pair);
-	version(&pair->b, "3.4", 4);
+	pair_make_old(pair, &pair->b);
 }
 
 static void
@@ -298,9 +298,9 @@ static struct pair_case cases[] = {
     {"501 target before 3.5", target_before_3_5, "501:BB 507:II 509:I-", B, B},
     {"501 not from 3.5 on", both_at_3_5, "507:II 509:I-", R, R},
     {"590 version of the source not known", version_of_source_not_known,
-	"590:UU 507:II 509:I-", U, U},
+	"590:UU 890:UU 507:II 509:I-", U, U},
     {"590 version of the target not known", version_of_target_not_known,
-	"590:UU 507:II 509:I-", U, U},
+	"590:UU 890:UU 507:II 509:I-", U, U},
     {"502 Fibre Channel", fibre_channel, "502:BB", B, B},
     {"502 InfiniBand", infiniband, "502:BB", B, B},
     {"590 class not known", class_not_known, "590:UU", U, U},

@@ -1,0 +1,298 @@
+#include "agent/readiness/layout.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/fleet/inventory_memory.h"
+#include "agent/readiness/need.h"
+
+/* Every page size is a power of two, so what fits for this one fits for all. */
+#define LARGEST_PAGE ((int64_t)16 << 30)
+/* What is larger is no page size, and could not be counted with. */
+#define ABSURD_PAGE ((int64_t)1 << 50)
+
+/* Gaps that are looked at, those left beside placed blocks too. */
+#define MAX_RANGES 512
+
+#define BLOCK_TEXT 40 /* octets that one block takes in a layout, at most */
+
+struct block {
+	int64_t offset, size;
+};
+
+struct layout {
+	int64_t page;
+	bool page_told;
+	unsigned count;
+	struct block blocks[LAYOUT_MAX_BLOCKS];
+};
+
+/* ---- writing ---- */
+
+/*
+ * The size that the guest uses at most counts, else what the CPU can; 0 = not told.
+ * Page sizes are powers of two, so that masks do for all that follows.
+ */
+static int64_t
+page_of(const struct inventory_domain *domain)
+{
+	int64_t page = domain->effective_max_pagesize > 0
+			   ? domain->effective_max_pagesize
+			   : domain->hardware_max_pagesize;
+
+	return page > 0 && page < ABSURD_PAGE && (page & (page - 1)) == 0 ? page : 0;
+}
+
+static int
+block_compare(const void *a, const void *b)
+{
+	const struct block *x = a;
+	const struct block *y = b;
+
+	if (x->size != y->size)
+		return x->size < y->size ? 1 : -1;
+	return (x->offset > y->offset) - (x->offset < y->offset);
+}
+
+static bool
+layout_collect(struct layout *layout, const struct inventory_domain *domain)
+{
+	int64_t page = page_of(domain);
+
+	layout->page = page;
+	layout->count = 0;
+	for (const struct inventory_block *b = domain->blocks; b != NULL; b = b->next) {
+		if (b->size == 0)
+			continue;
+		if (b->real_address < 0 || b->size < 0 ||
+		    layout->count == LAYOUT_MAX_BLOCKS)
+			return false;
+		layout->blocks[layout->count++] = (struct block){
+		    b->real_address & ((page > 0 ? page : LARGEST_PAGE) - 1), b->size};
+	}
+	qsort(layout->blocks, layout->count, sizeof(layout->blocks[0]), block_compare);
+	return true;
+}
+
+const char *
+layout_write(struct needs *needs, const struct inventory_domain *domain)
+{
+	struct layout layout;
+	char text[BLOCK_TEXT * (LAYOUT_MAX_BLOCKS + 1)];
+	size_t used;
+
+	if (!layout_collect(&layout, domain))
+		return NULL;
+	used = (size_t)snprintf(
+	    text, sizeof(text), "%llx/", (unsigned long long)layout.page);
+	for (unsigned i = 0; i < layout.count; i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%llx+%llx,",
+		    (unsigned long long)layout.blocks[i].offset,
+		    (unsigned long long)layout.blocks[i].size);
+	return needs_copy(needs, text, used);
+}
+
+/* ---- reading ---- */
+
+/* Digits and the one character behind them. */
+static int64_t
+hex_read(const char **text)
+{
+	const char *at = *text;
+	uint64_t number = 0;
+
+	for (; *at != '\0'; at++) {
+		if (*at >= '0' && *at <= '9')
+			number = number << 4 | (unsigned)(*at - '0');
+		else if (*at >= 'a' && *at <= 'f')
+			number = number << 4 | (unsigned)(*at - 'a' + 10);
+		else
+			break;
+	}
+	*text = at + (*at != '\0');
+	return (int64_t)number;
+}
+
+static void
+layout_read(struct layout *layout, const char *text)
+{
+	layout->page = hex_read(&text);
+	layout->page_told = layout->page > 0;
+	if (!layout->page_told)
+		layout->page = LARGEST_PAGE;
+	for (layout->count = 0; *text != '\0' && layout->count < LAYOUT_MAX_BLOCKS;
+	     layout->count++) {
+		layout->blocks[layout->count].offset = hex_read(&text);
+		layout->blocks[layout->count].size = hex_read(&text);
+	}
+}
+
+/* ---- blocks as they are ---- */
+
+/* The first congruent address from start on. */
+static int64_t
+address_after(int64_t start, int64_t offset, int64_t page)
+{
+	int64_t at = (start & -page) + offset;
+
+	return at >= start ? at : at + page;
+}
+
+/* Where the block begins in the gap, -1 when it does not fit. */
+static int64_t
+block_place(
+    const struct block *block, const struct inventory_range *range, int64_t page)
+{
+	int64_t at = address_after(range->start, block->offset, page);
+
+	return at < range->end && range->end - at >= block->size ? at : -1;
+}
+
+/* Gaps while blocks are being placed. */
+struct gaps {
+	unsigned count;
+	bool cut; /* there are more */
+	struct inventory_range list[MAX_RANGES];
+};
+
+static void
+gaps_copy(struct gaps *gaps, const struct inventory_ranges *free)
+{
+	gaps->count = free->count < MAX_RANGES ? free->count : MAX_RANGES;
+	gaps->cut = gaps->count < free->count;
+	memcpy(gaps->list, free->list, gaps->count * sizeof(gaps->list[0]));
+}
+
+static bool
+fits_alone(const struct block *block, const struct inventory_ranges *free, int64_t page)
+{
+	for (uint32_t i = 0; i < free->count; i++)
+		if (block_place(block, &free->list[i], page) >= 0)
+			return true;
+	return false;
+}
+
+/* Into the smallest gap that has room; what is left on both sides stays a gap. */
+static bool
+gaps_take(struct gaps *gaps, const struct block *block, int64_t page)
+{
+	struct inventory_range *best = NULL, *rest;
+	int64_t at, best_at = 0;
+
+	for (unsigned i = 0; i < gaps->count; i++) {
+		struct inventory_range *gap = &gaps->list[i];
+
+		at = block_place(block, gap, page);
+		if (at >= 0 &&
+		    (best == NULL || gap->end - gap->start < best->end - best->start)) {
+			best = gap;
+			best_at = at;
+		}
+	}
+	if (best == NULL)
+		return false;
+	if (gaps->count < MAX_RANGES && best->end > best_at + block->size) {
+		rest = &gaps->list[gaps->count++];
+		*rest = (struct inventory_range){best_at + block->size, best->end};
+	}
+	best->end = best_at;
+	return true;
+}
+
+/* Whether the largest blocks need more than the gaps that can hold any of them have. */
+static bool
+needs_more(const struct layout *layout, const struct inventory_ranges *free)
+{
+	int64_t wanted = 0;
+
+	for (unsigned i = 0; i < layout->count; i++) {
+		int64_t found = 0;
+
+		wanted += layout->blocks[i].size;
+		for (uint32_t k = 0; k < free->count; k++) {
+			int64_t size = free->list[k].end - free->list[k].start;
+
+			if (size >= layout->blocks[i].size)
+				found += size;
+		}
+		if (wanted > found)
+			return true;
+	}
+	return false;
+}
+
+static enum layout_fit
+fit_as_is(const struct layout *layout, const struct inventory_ranges *free)
+{
+	struct gaps gaps;
+
+	for (unsigned i = 0; i < layout->count; i++)
+		if (!fits_alone(&layout->blocks[i], free, layout->page))
+			return LAYOUT_NONE;
+	if (layout->count == 1)
+		return LAYOUT_FITS;
+	if (needs_more(layout, free))
+		return LAYOUT_NONE;
+	gaps_copy(&gaps, free);
+	for (unsigned i = 0; i < layout->count; i++)
+		if (!gaps_take(&gaps, &layout->blocks[i], layout->page))
+			return LAYOUT_UNDECIDED;
+	return LAYOUT_FITS;
+}
+
+/* ---- blocks split at pages ---- */
+
+/* Aligned pages that lie wholly in free memory. */
+static int64_t
+pages_free(const struct inventory_ranges *free, int64_t page)
+{
+	int64_t pages = 0;
+
+	for (uint32_t i = 0; i < free->count; i++) {
+		int64_t first = address_after(free->list[i].start, 0, page);
+
+		if (first < free->list[i].end)
+			pages += (free->list[i].end - first) / page;
+	}
+	return pages;
+}
+
+/* What is less than a page at either end of a block may share one, or need its own. */
+static enum layout_fit
+fit_split(const struct layout *layout, const struct inventory_ranges *free)
+{
+	int64_t found = pages_free(free, layout->page);
+	int64_t least = 0, most = 0;
+
+	for (unsigned i = 0; i < layout->count; i++) {
+		const struct block *b = &layout->blocks[i];
+		int64_t head = -b->offset & (layout->page - 1);
+		int64_t rest = b->size > head ? b->size - head : 0;
+
+		least += rest / layout->page;
+		most += rest / layout->page + (rest % layout->page > 0) + (head > 0);
+	}
+	if (most <= found)
+		return LAYOUT_SPLIT;
+	return least > found ? LAYOUT_NONE : LAYOUT_UNDECIDED;
+}
+
+enum layout_fit
+layout_fit(const char *text, const struct inventory_ranges *free)
+{
+	enum layout_fit whole, split;
+	struct layout layout;
+
+	layout_read(&layout, text);
+	whole = fit_as_is(&layout, free);
+	if (whole == LAYOUT_FITS)
+		return LAYOUT_FITS;
+	split = fit_split(&layout, free);
+	if (split == LAYOUT_SPLIT)
+		return LAYOUT_SPLIT;
+	if (whole == LAYOUT_NONE && split == LAYOUT_NONE && layout.page_told)
+		return LAYOUT_NONE;
+	return LAYOUT_UNDECIDED;
+}

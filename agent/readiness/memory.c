@@ -1,0 +1,133 @@
+/*
+ * Class 7, memory: free memory enough, and in gaps that take the domain's blocks.
+ *
+ * NEED_MEMORY: number = octets, value = layout (layout.h), NULL when there is none to
+ * judge.
+ */
+#include "agent/readiness/rules.h"
+
+#include <stdio.h>
+
+#include "agent/fleet/inventory_memory.h"
+#include "agent/readiness/layout.h"
+
+#define SIZE_TEXT 32
+
+/* As the manager takes sizes: "32G", "5632M". */
+static const char *
+size_write(char text[SIZE_TEXT], int64_t size)
+{
+	if (size >> 30 << 30 == size)
+		snprintf(text, SIZE_TEXT, "%lldG", (long long)size >> 30);
+	else
+		snprintf(text, SIZE_TEXT, "%lldM", (long long)size >> 20);
+	return text;
+}
+
+/* Octets of the blocks that were listed; not known when one of them is not. */
+static int64_t
+blocks_sum(const struct inventory_domain *domain)
+{
+	int64_t sum = 0;
+
+	for (const struct inventory_block *b = domain->blocks; b != NULL; b = b->next) {
+		if (b->size < 0 || b->size > INT64_MAX - sum)
+			return INVENTORY_UNKNOWN;
+		sum += b->size;
+	}
+	return sum;
+}
+
+/* Its blocks must account for all of it. NULL when they do not, or are not known. */
+static const char *
+layout_of(struct needs *needs, const struct inventory_domain *domain, int64_t sum)
+{
+	if (sum == INVENTORY_UNKNOWN || sum < domain->memory || domain->blocks == NULL)
+		return NULL;
+	return layout_write(needs, domain);
+}
+
+/* Only a domain that is bound has a layout. */
+void
+memory_needs(struct needs *needs, const struct need_source *source)
+{
+	const struct inventory_domain *domain = source->domain;
+	int64_t sum = blocks_sum(domain);
+	struct need need = {.kind = NEED_MEMORY, .number = domain->memory};
+
+	if (domain->memory < 0) {
+		needs_add_unknown(needs, source, FINDING_MEMORY_UNKNOWN, NULL,
+		    "size of the domain's memory");
+		return;
+	}
+	if (domain->state != INVENTORY_STATE_INACTIVE && domain->memory > 0) {
+		need.value = layout_of(needs, domain, sum);
+		if (need.value == NULL)
+			needs_add_unknown(needs, source, FINDING_MEMORY_UNKNOWN, NULL,
+			    "layout of the domain's memory");
+		else
+			need.number = sum;
+	}
+	needs_add(needs, &need);
+	if (domain->named_memory == INVENTORY_ANSWER_YES)
+		needs_add_finding(needs, FINDING_MEMORY_NAMED, NULL,
+		    "the same blocks, or a map", "named blocks");
+}
+
+static void
+layout_report(const struct need *need, const struct need_target *target,
+    struct sink *sink, enum finding_id id)
+{
+	const struct inventory_ranges *free = target->inventory->free_memory;
+	char text[SIZE_TEXT];
+	int64_t largest = 0;
+
+	if (!sink_add(sink, id))
+		return;
+	for (uint32_t i = 0; i < free->count; i++)
+		if (free->list[i].end - free->list[i].start > largest)
+			largest = free->list[i].end - free->list[i].start;
+	sink_wanted(sink, "%s", size_write(text, need->number));
+	sink_found(sink, "%lu free pieces, the largest of %s",
+	    (unsigned long)free->count, size_write(text, largest));
+}
+
+static void
+layout_check(
+    const struct need *need, const struct need_target *target, struct sink *sink)
+{
+	const struct inventory_ranges *free = target->inventory->free_memory;
+	enum layout_fit fit = layout_fit(need->value, free);
+
+	if (fit == LAYOUT_FITS)
+		return;
+	if (!free->whole)
+		sink_add_unknown(sink, FINDING_MEMORY_UNKNOWN,
+		    "addresses of the free memory", target->name);
+	else if (fit == LAYOUT_UNDECIDED)
+		sink_add_unknown(sink, FINDING_MEMORY_UNKNOWN,
+		    "place for all blocks at once", target->name);
+	else
+		layout_report(need, target, sink,
+		    fit == LAYOUT_SPLIT ? FINDING_MEMORY_SPLIT : FINDING_MEMORY_LAYOUT);
+}
+
+void
+memory_check(
+    const struct need *need, const struct need_target *target, struct sink *sink)
+{
+	int64_t found = target->inventory->memory_free;
+	char text[SIZE_TEXT];
+
+	if (found == INVENTORY_UNKNOWN) {
+		sink_add_unknown(
+		    sink, FINDING_MEMORY_UNKNOWN, "free memory", target->name);
+	} else if (found < need->number) {
+		if (sink_add(sink, FINDING_MEMORY_SHORT)) {
+			sink_wanted(sink, "%s", size_write(text, need->number));
+			sink_found(sink, "%s", size_write(text, found));
+		}
+	} else if (need->value != NULL) {
+		layout_check(need, target, sink);
+	}
+}
