@@ -210,7 +210,7 @@ int engine_open(struct engine **engine, const struct engine_policy *policy,
     struct reason *reason);
 void engine_free(struct engine *engine);
 
-/* After a reload: policy is copied, readiness borrowed. -ENOMEM: the old ones stay. */
+/* After a reload: policy is copied (-ENOMEM: the old one holds), readiness borrowed. */
 int engine_set_policy(struct engine *engine, const struct engine_policy *policy,
     const struct policy *readiness);
 
