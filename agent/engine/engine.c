@@ -210,7 +210,10 @@ queue_sweep(struct engine *engine)
 	engine->open_count = kept;
 }
 
-/* The ended run that ended first, and how many there are. */
+/*
+ * The ended run that ended first, and how many there are. One that is damaged counts
+ * not: somebody has to see it.
+ */
 static struct run *
 ended_oldest(const struct engine *engine, int64_t *count)
 {
@@ -220,7 +223,7 @@ ended_oldest(const struct engine *engine, int64_t *count)
 	for (size_t i = 0; i < engine->count; i++) {
 		struct run *run = engine->runs[i];
 
-		if (!engine_state_ended(run->public.state))
+		if (!engine_state_ended(run->public.state) || run->damaged)
 			continue;
 		++*count;
 		if (oldest == NULL ||

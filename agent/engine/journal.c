@@ -115,18 +115,19 @@ batch_add(struct batch *batch, uint32_t run, const char *suffix, const char *val
 static int
 batch_save(struct engine *engine, const struct batch *batch, struct reason *reason)
 {
+	struct reason why = {""};
 	int error = engine->store.save(engine->store.context, ROOM_OF_RUNS, batch->keys,
-	    batch->values, batch->count, reason);
+	    batch->values, batch->count, &why);
 
 	if (error == 0) {
 		engine->unsaved_told = false;
 		return 0;
 	}
-	reason_prefix(reason, "the journal of runs cannot be written");
+	reason_prefix(&why, "the journal of runs cannot be written");
 	if (!engine->unsaved_told)
-		log_error(ROOM_ENGINE, "%s", reason->text);
+		log_error(ROOM_ENGINE, "%s", why.text);
 	engine->unsaved_told = true;
-	return error == -ENOMEM ? -ENOMEM : -EIO;
+	return reason_set(reason, error == -ENOMEM ? -ENOMEM : -EIO, "%s", why.text);
 }
 
 int
@@ -323,6 +324,8 @@ run_resume(struct run *run)
 	if (run->public.operation == ENGINE_CANCEL || run->step == STEP_NONE)
 		return;
 	run->phase = PHASE_RUNNING;
+	run->public.exit_code = -1;
+	run->public.progress = -1;
 	lines_forget(&run->lines, origin);
 }
 
