@@ -48,18 +48,23 @@ struct hands {
 /* ---- what is asked ---- */
 
 static void
-ask_free(struct ask *ask)
+ask_release(struct ask *ask)
 {
-	struct ask **link = &ask->hands->asks;
-
-	while (*link != NULL && *link != ask)
-		link = &(*link)->next;
-	if (*link == ask)
-		*link = ask->next;
 	child_free(ask->child);
 	free(ask->host);
 	free(ask->domain);
 	free(ask);
+}
+
+static void
+ask_free(struct ask *ask)
+{
+	struct ask **link = &ask->hands->asks;
+
+	while (*link != ask)
+		link = &(*link)->next;
+	*link = ask->next;
+	ask_release(ask);
 }
 
 static struct ask *
@@ -78,7 +83,7 @@ ask_new(struct hands *hands, const char *host, const char *domain, void *cookie,
 			hands->asks = ask;
 			return ask;
 		}
-		ask_free(ask);
+		ask_release(ask);
 	}
 	reason_set(reason, -ENOMEM, "no memory for a command");
 	return NULL;
@@ -330,10 +335,14 @@ hands_open(struct hands **hands, struct event_base *base,
 void
 hands_free(struct hands *hands)
 {
+	struct ask *ask;
+
 	if (hands == NULL)
 		return;
-	while (hands->asks != NULL)
-		ask_free(hands->asks);
+	while ((ask = hands->asks) != NULL) {
+		hands->asks = ask->next;
+		ask_release(ask);
+	}
 	free(hands);
 }
 

@@ -365,10 +365,10 @@ engine_hold(struct engine *engine, const struct engine_request *request,
 			run->public.state = ENGINE_WAITING;
 		if (run == NULL || run_insert(run) != 0) {
 			run_free(run);
-			error = reason_set(reason, -ENOMEM, "no memory for a run");
+			return reason_set(reason, -ENOMEM, "no memory for a run");
 		}
 	}
-	if (error != 0)
+	if (error != 0 || run == NULL)
 		return error;
 	run_fill(run, request);
 	run->request = *request;

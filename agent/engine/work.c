@@ -123,6 +123,21 @@ request_of(const struct run *run)
 	};
 }
 
+/* After a restart a host is nothing but a name until it has been collected. */
+static bool
+hosts_are_known(const struct run *run)
+{
+	const uint32_t indexes[] = {run->public.source, run->public.target};
+
+	for (int i = 0; i < 2; i++) {
+		const struct fleet_host *host = host_of(run->engine->fleet, indexes[i]);
+
+		if (host != NULL && host->state == FLEET_HOST_NEVER)
+			return false;
+	}
+	return true;
+}
+
 /* Whether nothing speaks against it now; else the run has ended, or waits. */
 static bool
 run_may_go_on(struct run *run, const struct instant *now, struct reason *reason)
@@ -131,8 +146,15 @@ run_may_go_on(struct run *run, const struct instant *now, struct reason *reason)
 	const struct fleet *fleet = run->engine->fleet;
 	const struct fleet_domain *domain = domain_of(fleet, run->public.domain);
 	enum engine_error kind;
-	int error = request_check(run->engine, &request, run, now, &kind, reason);
+	int error;
 
+	if (!hosts_are_known(run)) {
+		reason_set(reason, 0, "%s or %s has not been collected yet",
+		    run->source_name, run->target_name);
+		run_wait(run, reason, now);
+		return false;
+	}
+	error = request_check(run->engine, &request, run, now, &kind, reason);
 	if (error == 0 && domain->host->index != run->public.source) {
 		kind = ENGINE_ERROR_GONE;
 		error = reason_set(reason, -ENOENT, "%s is on %s by now",
@@ -163,7 +185,8 @@ run_begin(struct run *run, const struct instant *now)
 		return;
 	}
 	if (before == ENGINE_QUEUED) {
-		if (!engine_enabled(run->engine) || !step_has_room(run)) {
+		if (!engine_enabled(run->engine) || !step_has_room(run) ||
+		    !hosts_are_known(run)) {
 			run->due = now->steady + RETRY_INTERVAL;
 			return;
 		}

@@ -53,12 +53,9 @@ fake_start(void *context, const char *directory, const char *const *argv,
 	(void)reason;
 	stage->starts++;
 	snprintf(stage->place, sizeof(stage->place), "%s", directory);
-	stage->argv[0] = '\0';
-	for (; *argv != NULL; argv++) {
-		if (stage->argv[0] != '\0')
-			strcat(stage->argv, " ");
-		strcat(stage->argv, *argv);
-	}
+	for (size_t length = 0; *argv != NULL; argv++)
+		length += (size_t)snprintf(stage->argv + length,
+		    sizeof(stage->argv) - length, "%s%s", length > 0 ? " " : "", *argv);
 	ask->told = told;
 	ask->starts = true;
 	return 0;
@@ -256,6 +253,17 @@ stage_pass(struct stage *stage, int64_t milliseconds)
 		stage->now.steady += due;
 		stage->now.wall += due;
 	}
+}
+
+void
+stage_forget_fleet(struct stage *stage)
+{
+	engine_free(stage->engine);
+	memset(stage->asks, 0, sizeof(stage->asks));
+	pair_close(&stage->pair);
+	pair_open(&stage->pair);
+	stage->pair.now = stage->now;
+	engine_begin(stage);
 }
 
 void

@@ -55,6 +55,9 @@ void stage_pass(struct stage *stage, int64_t milliseconds);
 /* The daemon dies without a word, and another one opens the same journal. */
 void stage_crash(struct stage *stage);
 
+/* The same, and no host has been collected since: pair_publish() does that. */
+void stage_forget_fleet(struct stage *stage);
+
 /* The runner begins the last command; prints; and the command ends. */
 void stage_runner_begins(struct stage *stage);
 void stage_runner_prints(const struct stage *stage, const char *text);

@@ -49,6 +49,32 @@ test_queued(void **state)
 	assert_int_equal(stage->starts, 1);
 }
 
+/* Right after a start nothing is known of any host: that is no reason to refuse. */
+static void
+test_before_hosts_are_collected(void **state)
+{
+	struct stage *stage = *state;
+
+	submit(stage);
+	stage_forget_fleet(stage);
+	stage_pass(stage, 60000);
+	stage_expect(stage, 1, ENGINE_QUEUED, "");
+	stage->pair.now = stage->now;
+	pair_publish(&stage->pair);
+	stage_pass(stage, 6000);
+	stage_expect(stage, 1, ENGINE_DRY_RUNNING, "");
+	stage_runner_begins(stage);
+	stage_runner_ends(stage, "exit 0");
+	stage_forget_fleet(stage);
+	stage_pass(stage, 60000);
+	stage_expect(stage, 1, ENGINE_DRY_RUNNING, "has not been collected yet");
+	stage->pair.now = stage->now;
+	pair_publish(&stage->pair);
+	stage_pass(stage, 6000);
+	stage_expect(stage, 1, ENGINE_MIGRATING, "");
+	assert_int_equal(stage->starts, 2);
+}
+
 /* Written down, and the runner never came to life: it is owned, and begun anew. */
 static void
 test_before_the_runner_began(void **state)
@@ -248,6 +274,7 @@ main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, stage_open, stage_close)
 	const struct CMUnitTest tests[] = {
 	    CASE(test_queued),
+	    CASE(test_before_hosts_are_collected),
 	    CASE(test_before_the_runner_began),
 	    CASE(test_while_it_runs),
 	    CASE(test_runner_killed),

@@ -33,8 +33,8 @@ test_lines_are_cut(void **state)
 	line_is(&lines, 2, "b? c");
 	/* 254 letters and an e with an accent: that goes to the next line as a whole.
 	 */
-	memset(text, 'x', sizeof(text));
-	memcpy(text + 254, "\xc3\xa9y\n", 4);
+	memset(text, 'x', 254);
+	snprintf(text + 254, sizeof(text) - 254, "\xc3\xa9y\n");
 	assert_true(lines_add(&lines, ENGINE_LINE_NOTE, text, 258));
 	assert_int_equal(lines.items[3].length, 254);
 	line_is(&lines, 4, "\xc3\xa9y");
@@ -143,11 +143,15 @@ test_decide(void **state)
 
 /* ---- devices ---- */
 
+#define DIFFERENCES 1024
+
 static void
 collect(void *context, const char *sentence)
 {
-	strcat(context, sentence);
-	strcat(context, "\n");
+	char *differences = context;
+	size_t length = strlen(differences);
+
+	snprintf(differences + length, DIFFERENCES - length, "%s\n", sentence);
 }
 
 static void
@@ -159,7 +163,7 @@ test_devices(void **state)
 				    "console\tconcentrator\tprimary-vcc0\n"
 				    "network device\tvnet0\tprimary-vsw0, MAC "
 				    "00144ff80002\n";
-	char differences[1024] = "";
+	char differences[DIFFERENCES] = "";
 	struct pair pair;
 	char *before;
 

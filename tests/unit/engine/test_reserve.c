@@ -7,7 +7,7 @@
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/engine/stage.h"
 
-#define DOMAINS 50
+#define DOMAINS 60
 
 static void
 control_add(struct side *side, int64_t mac)
@@ -115,29 +115,32 @@ test_queue_and_limits(void **state)
 	struct engine_request request;
 	unsigned running = 0;
 
-	stage->policy.queue = 45;
-	open_policy(stage, 4);
+	stage->policy.queue = 50;
+	open_policy(stage, 8);
 	crowd(stage, 1000);
-	for (int i = 0; i < 45; i++) {
+	for (int i = 0; i < 58; i++) {
+		if (i == 50)
+			stage_pass(stage, 1000);
 		request = request_for(stage, (uint32_t)i + 1, i);
 		stage_submit(stage, &request);
 	}
-	request = request_for(stage, 46, 45);
+	stage_pass(stage, 10000);
+	request = request_for(stage, 59, 58);
 	assert_int_equal(
 	    engine_submit(stage->engine, &request, &stage->now, NULL), -ENOSPC);
-	stage_pass(stage, 10000);
-	for (uint32_t i = 1; i <= 45; i++)
+	for (uint32_t i = 1; i <= 58; i++)
 		running += engine_find(stage->engine, i)->state == ENGINE_DRY_RUNNING;
-	assert_int_equal(running, 4);
-	assert_int_equal(stage->starts, 4);
+	assert_int_equal(running, 8);
+	assert_int_equal(stage->starts, 8);
 	/* In the order in which they came. */
-	for (uint32_t i = 1; i <= 4; i++)
+	for (uint32_t i = 1; i <= 8; i++)
 		stage_expect(stage, i, ENGINE_DRY_RUNNING, "");
+	assert_int_equal(engine_destroy(stage->engine, 9, NULL), 0);
 	stage_submit(stage, &request);
 	/* The order holds over a restart. */
 	stage_crash(stage);
-	stage_expect(stage, 5, ENGINE_QUEUED, "");
-	assert_int_equal(engine_count(stage->engine), 46);
+	stage_expect(stage, 10, ENGINE_QUEUED, "");
+	assert_int_equal(engine_count(stage->engine), 58);
 }
 
 int

@@ -44,6 +44,7 @@ static const char fake_ldm[] =
     "	echo \"DOMAIN|name=web1|state=active|flags=-n---$flag\" ;;\n"
     "'migrate-domain -n '*) echo tried; sleep 0.05; exit $(cat $dir/dry) ;;\n"
     "migrate-domain*)\n"
+    "	test -e $dir/kill && kill -9 $PPID\n"
     "	echo x >> $dir/counter; : > $dir/moving; sleep 0.1\n"
     "	status=$(cat $dir/real)\n"
     "	test $status = 0 && echo sparc-b > $dir/where.new &&\n"
@@ -245,8 +246,8 @@ stage_write(const char *dry, const char *real)
 }
 
 static void
-survive(const char *dry, const char *real, const char *result, const char *counter,
-    int rounds)
+survive(const char *dry, const char *real, bool kill_runner, const char *result,
+    const char *counter, int rounds)
 {
 	unsigned seed = 20260413;
 
@@ -255,6 +256,8 @@ survive(const char *dry, const char *real, const char *result, const char *count
 
 		scratch_make(directory);
 		stage_write(dry, real);
+		if (kill_runner)
+			scratch_write(directory, "kill", "");
 		life_until_ended(&seed);
 		file_read("result", text, sizeof(text));
 		assert_string_equal(text, result);
@@ -268,21 +271,28 @@ static void
 test_migration(void **state)
 {
 	(void)state;
-	survive("0", "0", "succeeded", "x\n", 8);
+	survive("0", "0", false, "succeeded", "x\n", 8);
+}
+
+static void
+test_killed_runner(void **state)
+{
+	(void)state;
+	survive("0", "0", true, "succeeded", "x\n", 4);
 }
 
 static void
 test_failing_migration(void **state)
 {
 	(void)state;
-	survive("0", "3", "failed", "x\n", 4);
+	survive("0", "3", false, "failed", "x\n", 4);
 }
 
 static void
 test_failing_dry_run(void **state)
 {
 	(void)state;
-	survive("1", "0", "failed", "", 4);
+	survive("1", "0", false, "failed", "", 4);
 }
 
 int
@@ -290,6 +300,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_migration),
+	    cmocka_unit_test(test_killed_runner),
 	    cmocka_unit_test(test_failing_migration),
 	    cmocka_unit_test(test_failing_dry_run),
 	};
