@@ -133,12 +133,13 @@ collection_watch(struct collection *c)
 
 	if (c->watched || c->all->done != NULL || collector->watch == NULL)
 		return;
-	c->watched = true;
-	if (collector->watch(c->source, collection_hinted, c, &reason) != 0)
+	c->watched = collector->watch(c->source, collection_hinted, c, &reason) == 0;
+	if (!c->watched && strcmp(reason.text, c->unheard.text) != 0)
 		log_warning(ROOM_COLLECTOR,
 		    "%s: nothing is heard of changes, it is collected at its interval "
 		    "only: %s",
 		    c->config->name, reason.text);
+	c->unheard = reason;
 }
 
 /* Everything at its interval and after a failure, else what is said to have changed. */

@@ -210,7 +210,9 @@ config_take(struct config *config, struct reason *reason)
 	config->parallel = cfg_getint(cfg, "parallel");
 	config->lost_retention = cfg_getint(cfg, "lost-retention");
 	config->required_targets = cfg_getint(cfg, "required-targets");
-	error = config_take_log(config, cfg_getsec(cfg, "log"), reason);
+	error = config_take_control(config, cfg, reason);
+	if (error == 0)
+		error = config_take_log(config, cfg_getsec(cfg, "log"), reason);
 	if (error == 0)
 		error = config_take_snmp(config, cfg_getsec(cfg, "snmp"), reason);
 	if (error == 0)
@@ -259,6 +261,8 @@ bool
 config_same_start(const struct config *a, const struct config *b)
 {
 	return config_text_equal(a->state_dir, b->state_dir) &&
+	       config_text_equal(a->control, b->control) &&
+	       a->control_mode == b->control_mode &&
 	       a->lost_retention == b->lost_retention &&
 	       config_same_snmp(&a->mib, &b->mib);
 }
@@ -279,6 +283,7 @@ config_free(struct config *config)
 		free(config->store->windows);
 		free(config->store->users);
 		free(config->store->receivers);
+		free(config->store->control);
 		free(config->store);
 	}
 	free(config->hosts);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "agent/alarms/alarms.h"
 #include "agent/engine/engine_policy.h"
@@ -32,6 +33,8 @@ struct config_host {
 struct config {
 	char *path;
 	const char *state_dir;
+	const char *control;      /* path of the control socket, "" = none */
+	mode_t control_mode;      /* of its file */
 	int64_t backoff_max;      /* seconds; a failing host is not asked less often */
 	int64_t parallel;         /* hosts collected at the same time */
 	int64_t lost_retention;   /* seconds a lost service keeps its row */
@@ -54,7 +57,10 @@ struct config {
 int config_load(struct config **config, const char *path, struct reason *reason);
 void config_free(struct config *config);
 
-/* Whether what only a start reads is the same: state-dir, lost-retention and snmp. */
+/*
+ * Whether what only a start reads is the same: state-dir, control, control-mode,
+ * lost-retention and snmp.
+ */
 bool config_same_start(const struct config *a, const struct config *b);
 
 /* Whether two host blocks collect the same way; interval and max_age may differ. */

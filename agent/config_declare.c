@@ -219,14 +219,14 @@ host_options_build(void)
 	return options;
 }
 
-/* Have the numbers of a block checked. */
+/* prefix: the path of the block with these options, "snmp|". */
 static void
-numbers_check(cfg_t *cfg, const char *block, const cfg_opt_t *options)
+numbers_check(cfg_t *cfg, const char *prefix, const cfg_opt_t *options)
 {
 	char path[128];
 
 	for (const cfg_opt_t *opt = options; opt->name != NULL; opt++) {
-		snprintf(path, sizeof(path), "%s|%s", block, opt->name);
+		snprintf(path, sizeof(path), "%s%s", prefix, opt->name);
 		if (opt->type == CFGT_INT)
 			cfg_set_validate_func(cfg, path, number_check);
 	}
@@ -237,6 +237,8 @@ file_declare(cfg_opt_t *host_options)
 {
 	cfg_opt_t options[] = {
 	    CFG_STR("state-dir", MIGREADY_STATE_DIR, CFGF_NONE),
+	    CFG_STR("control", NULL, CFGF_NONE),
+	    CFG_STR("control-mode", "0660", CFGF_NONE),
 	    CFG_INT("interval", 60, CFGF_NONE),
 	    CFG_INT("max-age", 300, CFGF_NONE),
 	    CFG_INT("backoff-max", 900, CFGF_NONE),
@@ -258,14 +260,12 @@ file_declare(cfg_opt_t *host_options)
 
 	if (cfg == NULL)
 		return NULL;
-	for (const cfg_opt_t *opt = options; opt->name != NULL; opt++)
-		if (opt->type == CFGT_INT)
-			cfg_set_validate_func(cfg, opt->name, number_check);
-	numbers_check(cfg, "snmp", snmp_options);
-	numbers_check(cfg, "alarms", alarms_options);
-	numbers_check(cfg, "alarms|kind", alarm_options);
-	numbers_check(cfg, "engine", engine_options);
-	numbers_check(cfg, "host", host_options);
+	numbers_check(cfg, "", options);
+	numbers_check(cfg, "snmp|", snmp_options);
+	numbers_check(cfg, "alarms|", alarms_options);
+	numbers_check(cfg, "alarms|kind|", alarm_options);
+	numbers_check(cfg, "engine|", engine_options);
+	numbers_check(cfg, "host|", host_options);
 	return cfg;
 }
 

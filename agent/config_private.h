@@ -26,6 +26,7 @@ struct config_store {
 	struct engine_window *windows;
 	struct mib_user *users;
 	struct mib_receiver *receivers;
+	char *control; /* the default path, where none is given */
 };
 
 /* A parser for the whole file; makes host_options. NULL when memory is short. */
@@ -61,6 +62,11 @@ void config_take_number(cfg_t *cfg, const char *key, int64_t factor, int64_t *nu
 
 /* -EINVAL or -ENOMEM with a reason. */
 int config_take_engine(struct config *config, cfg_t *cfg, struct reason *reason);
+
+/* ---- config_control.c ---- */
+
+/* -EINVAL with a reason. After state_dir. */
+int config_take_control(struct config *config, cfg_t *cfg, struct reason *reason);
 
 /* ---- config_alarms.c ---- */
 

@@ -16,6 +16,7 @@
 #include "agent/background.h"
 #include "agent/collection.h"
 #include "agent/config.h"
+#include "agent/control/control.h"
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/registry.h"
 #include "agent/instant.h"
@@ -53,6 +54,7 @@ struct daemon {
 	struct collections *collections;
 	struct runs *runs;
 	struct mib *mib;
+	struct control *control; /* NULL: switched off */
 	struct event *signals[DAEMON_SIGNALS];
 	struct event *tick;
 	struct event *alarm; /* when alarms are due */
@@ -179,7 +181,8 @@ daemon_reload(evutil_socket_t number, short what, void *context)
 	}
 	if (!config_same_start(daemon->start, new))
 		log_warning(ROOM_CONFIG,
-		    "state-dir, lost-retention or snmp changed: that needs a restart");
+		    "state-dir, control, control-mode, lost-retention or snmp "
+		    "changed: that needs a restart");
 	daemon->config = new;
 	daemon_set_level(daemon, new);
 	alarms_set_options(daemon->alarms, &new->alarms);
@@ -257,6 +260,8 @@ daemon_tick(evutil_socket_t fd, short what, void *context)
 	(void)what;
 	fleet_tick(daemon->fleet, &now);
 	daemon_run_alarms(daemon, &now);
+	if (daemon->control != NULL)
+		control_tick(daemon->control, &now);
 }
 
 static int
@@ -350,6 +355,25 @@ daemon_open_runs(struct daemon *daemon, struct reason *reason)
 }
 
 static int
+daemon_open_control(struct daemon *daemon, struct reason *reason)
+{
+	const struct control_options options = {
+	    .path = daemon->config->control,
+	    .mode = daemon->config->control_mode,
+	};
+	const struct control_sources sources = {
+	    .alarms = daemon->alarms,
+	    .boot_id = state_boot_id(daemon->state),
+	    .version = PACKAGE_VERSION,
+	};
+
+	if (options.path[0] == '\0')
+		return 0;
+	return control_open(
+	    &daemon->control, loop_base(daemon->loop), &options, &sources, reason);
+}
+
+static int
 daemon_open(struct daemon *daemon, struct reason *reason)
 {
 	struct mib_sources sources;
@@ -379,7 +403,7 @@ daemon_open(struct daemon *daemon, struct reason *reason)
 	loop_set_snmp(daemon->loop, 1);
 	sink = mib_sink(daemon->mib);
 	alarms_set_sink(daemon->alarms, &sink);
-	return 0;
+	return daemon_open_control(daemon, reason);
 }
 
 static void
@@ -391,6 +415,7 @@ daemon_close(struct daemon *daemon)
 		alarms_set_sink(daemon->alarms, NULL);
 	mib_close(daemon->mib);
 	runs_free(daemon->runs);
+	control_close(daemon->control);
 	collections_free(daemon->collections);
 	for (int i = 0; i < DAEMON_SIGNALS; i++)
 		if (daemon->signals[i] != NULL)

@@ -92,7 +92,13 @@ try_again(unsigned alarm, void *context)
 		alarms_wake(mib->view.sources.alarms);
 }
 
-/* No response will count any more, so that none is counted for the next try. */
+void
+notify_later(struct mib *mib)
+{
+	snmp_alarm_register(RETRY_INTERVAL, 0, try_again, mib);
+}
+
+/* All are to be sent again; one that is answered all the same need not be. */
 static void
 give_up(struct mib *mib)
 {
@@ -186,7 +192,7 @@ notify_master(void *context, const struct alarm_event *event)
 		return -EAGAIN;
 	if (hand_over(mib, &mib->link.flights[i], event) == 0)
 		return 0;
-	snmp_alarm_register(RETRY_INTERVAL, 0, try_again, mib);
+	notify_later(mib);
 	return -EAGAIN;
 }
 

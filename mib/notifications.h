@@ -40,6 +40,9 @@ struct variable_list *notification_varbinds(
 /* The sink of mode agentx. context: struct mib. -EAGAIN: no master, or window full. */
 int notify_master(void *context, const struct alarm_event *event);
 
+/* A notification could not be made (no memory): the alarms try again soon. */
+void notify_later(struct mib *mib);
+
 /* The library has a session with the master, or has it no more. */
 void notify_link_up(struct mib *mib, struct snmp_session *session);
 void notify_link_down(struct mib *mib);

@@ -211,8 +211,10 @@ notify_receivers(void *context, const struct alarm_event *event)
 	struct mib *mib = context;
 	struct variable_list *varbinds = notification_varbinds(&mib->set, event);
 
-	if (!varbinds)
-		return -ENOMEM;
+	if (!varbinds) {
+		notify_later(mib);
+		return -EAGAIN;
+	}
 	receivers_send(mib->receivers, varbinds);
 	snmp_free_varbind(varbinds);
 	alarms_confirm(mib->view.sources.alarms, event->sequence);

@@ -16,6 +16,44 @@ static const struct alarm_kind_traits traits[ALARM_KINDS] = {
 #undef KIND
 };
 
+static const char *const severities[] = {
+    [ALARM_SEVERITY_CLEARED] = "cleared",
+    [ALARM_SEVERITY_INDETERMINATE] = "indeterminate",
+    [ALARM_SEVERITY_CRITICAL] = "critical",
+    [ALARM_SEVERITY_MAJOR] = "major",
+    [ALARM_SEVERITY_MINOR] = "minor",
+    [ALARM_SEVERITY_WARNING] = "warning",
+};
+
+static const char *const states[] = {
+    [ALARM_CLEARED] = "cleared",
+    [ALARM_RAISED] = "raised",
+    [ALARM_FLAPPING] = "flapping",
+};
+
+const char *
+alarm_severity_word(enum alarm_severity severity)
+{
+	return severity >= ALARM_SEVERITY_CLEARED && severity <= ALARM_SEVERITY_WARNING
+		   ? severities[severity]
+		   : "";
+}
+
+const char *
+alarm_state_word(enum alarm_state state)
+{
+	return state >= ALARM_CLEARED && state <= ALARM_FLAPPING ? states[state] : "";
+}
+
+enum alarm_severity
+alarm_severity_find(const char *word)
+{
+	for (int i = ALARM_SEVERITY_CLEARED; i <= ALARM_SEVERITY_WARNING; i++)
+		if (strcmp(severities[i], word) == 0)
+			return (enum alarm_severity)i;
+	return 0;
+}
+
 const struct alarm_kind_traits *
 alarm_kind_traits(unsigned kind)
 {

@@ -40,6 +40,13 @@ enum alarm_notification {
 	ALARM_SUMMARY = 2,
 };
 
+/* "critical", "raised": as the MIB says; "" for no such number. */
+const char *alarm_severity_word(enum alarm_severity severity);
+const char *alarm_state_word(enum alarm_state state);
+
+/* The severity of that word, or 0. */
+enum alarm_severity alarm_severity_find(const char *word);
+
 struct alarm_kind_traits {
 	const char *word;          /* "vswitch-lost" */
 	const char *raise, *clear; /* names of the notifications */

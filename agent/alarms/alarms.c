@@ -177,6 +177,17 @@ raised_update(struct alarms *alarms, struct entry *entry)
 
 /* ---- life ---- */
 
+static unsigned
+switches_configured(const struct alarms_options *options)
+{
+	unsigned switches = 0;
+
+	for (unsigned kind = 0; kind < ALARM_KINDS; kind++)
+		if (options->kinds[kind].notified)
+			switches |= 1U << kind;
+	return switches;
+}
+
 int
 alarms_open(struct alarms **alarms, const struct alarms_options *options,
     const struct alarms_sources *sources, const struct instant *now,
@@ -196,12 +207,9 @@ alarms_open(struct alarms **alarms, const struct alarms_options *options,
 		new->stored = true;
 	}
 	new->started = *now;
-	new->changed = *now;
 	new->credit_at = now->steady;
 	new->credit = options->burst *INT64_C(1000);
-	for (unsigned kind = 0; kind < ALARM_KINDS; kind++)
-		if (options->kinds[kind].notified)
-			new->switches |= 1U << kind;
+	new->switches = switches_configured(options);
 	error = keep_load(new, now, reason);
 	if (error != 0) {
 		alarms_free(new);
@@ -226,13 +234,28 @@ alarms_free(struct alarms *alarms)
 	free(alarms);
 }
 
+static void
+switches_set(struct alarms *alarms, unsigned switches)
+{
+	struct entry *entry, *next;
+
+	alarms->switches = switches;
+	HASH_ITER (hh, alarms->entries, entry, next)
+		outbox_place(alarms, entry);
+	alarms_ask_for_run(alarms);
+}
+
 void
 alarms_set_options(struct alarms *alarms, const struct alarms_options *options)
 {
+	while (alarms->ring.count > (size_t)options->events)
+		outbox_forget(alarms, ring_drop(&alarms->ring));
 	if (ring_resize(&alarms->ring, (size_t)options->events) != 0)
 		log_warning(ROOM_ALARMS,
 		    "no memory to remember more notifications, it stays as it was");
 	alarms->options = *options;
+	if (!alarms->switches_written)
+		switches_set(alarms, switches_configured(options));
 	machine_recount(alarms);
 	alarms_ask_for_run(alarms);
 }
@@ -265,8 +288,10 @@ facts_take(struct alarms *alarms, struct entry *entry, const struct alarm_facts 
 		return error;
 	entry->public.changed = *now;
 	entry->unsaved = true;
-	if (entry->public.state != ALARM_CLEARED)
+	if (entry->public.state != ALARM_CLEARED) {
+		alarms->changed = *now;
 		alarms->save_soon = true;
+	}
 	return 0;
 }
 
@@ -276,6 +301,7 @@ alarms_observe(struct alarms *alarms, const struct alarm_identity *identity,
     const struct instant *now)
 {
 	struct entry *entry = entry_find(alarms, identity);
+	enum alarm_condition before;
 	int error;
 
 	if (condition == ALARM_CONDITION_UNKNOWN ||
@@ -288,10 +314,27 @@ alarms_observe(struct alarms *alarms, const struct alarm_identity *identity,
 	error = facts_take(alarms, entry, facts, now);
 	if (error != 0 || condition == entry->condition)
 		return error;
+	before = entry->condition;
 	entry->condition = condition;
-	machine_take(alarms, entry, now);
+	machine_take(alarms, entry, before, now);
 	alarms_ask_for_run(alarms);
 	return 0;
+}
+
+/* Whether it is or was bad and is not over yet. */
+static bool
+is_open(const struct entry *entry)
+{
+	return entry->condition == ALARM_CONDITION_BAD ||
+	       entry->public.state != ALARM_CLEARED;
+}
+
+const struct alarm *
+alarms_find(const struct alarms *alarms, const struct alarm_identity *identity)
+{
+	const struct entry *entry = entry_find(alarms, identity);
+
+	return entry != NULL && is_open(entry) ? &entry->public : NULL;
 }
 
 bool
@@ -309,8 +352,7 @@ alarms_each(struct alarms *alarms,
 	struct entry *entry, *next;
 
 	HASH_ITER (hh, alarms->entries, entry, next)
-		if (entry->condition == ALARM_CONDITION_BAD ||
-		    entry->public.state != ALARM_CLEARED)
+		if (is_open(entry))
 			seen(context, &entry->public);
 }
 
@@ -392,10 +434,11 @@ alarms_waiting(const struct alarms *alarms)
 
 void
 alarms_follow(struct alarms *alarms,
-    void (*told)(void *context, const struct alarm_event *event), void *context)
+    void (*changed)(void *context, const struct alarm *alarm, enum alarm_state before),
+    void *context)
 {
-	alarms->told = told;
-	alarms->told_context = context;
+	alarms->follow = changed;
+	alarms->follow_context = context;
 }
 
 /* ---- switches ---- */
@@ -415,16 +458,12 @@ alarms_switches(const struct alarms *alarms)
 int
 alarms_set_switches(struct alarms *alarms, unsigned switches)
 {
-	struct entry *entry, *next;
-
 	for (unsigned bit = 0; bit < sizeof(switches) * 8; bit++)
 		if ((switches & (1U << bit)) != 0 && alarm_kind_traits(bit) == NULL)
 			return -EINVAL;
-	alarms->switches = switches;
+	alarms->switches_written = true;
 	alarms->switches_unsaved = true;
 	alarms->save_soon = true;
-	HASH_ITER (hh, alarms->entries, entry, next)
-		outbox_place(alarms, entry);
-	alarms_ask_for_run(alarms);
+	switches_set(alarms, switches);
 	return 0;
 }

@@ -153,6 +153,10 @@ int alarms_observe(struct alarms *alarms, const struct alarm_identity *identity,
 /* Whether the condition was bad when it was last known: then facts are kept. */
 bool alarms_is_bad(const struct alarms *alarms, const struct alarm_identity *identity);
 
+/* What is or was bad and is not over yet, raised or not; NULL when it is neither. */
+const struct alarm *alarms_find(
+    const struct alarms *alarms, const struct alarm_identity *identity);
+
 /*
  * Call back for everything that is or was bad and is not over yet, raised or not; seen
  * may call alarms_observe() for it.
@@ -205,10 +209,12 @@ unsigned alarms_switches(const struct alarms *alarms);
 int alarms_set_switches(struct alarms *alarms, unsigned switches);
 
 /*
- * Be told of every new notification, from inside alarms_run(); one follower at a time
- * (agent/control). NULL ends it.
+ * Be told whenever an alarm has changed its state, at once and whether or not a
+ * notification will tell of it; changed may read the alarms and not change them. One
+ * follower at a time (agent/control). NULL ends it.
  */
 void alarms_follow(struct alarms *alarms,
-    void (*told)(void *context, const struct alarm_event *event), void *context);
+    void (*changed)(void *context, const struct alarm *alarm, enum alarm_state before),
+    void *context);
 
 #endif

@@ -42,8 +42,8 @@ struct alarms {
 	struct alarms_options options;
 	struct alarms_sources sources;
 	struct record_store store;
+	int64_t save_at; /* when to save, by the steady clock; 0 = nothing to save */
 	bool stored;
-	int64_t save_at;  /* when to save, by the steady clock; 0 = nothing to save */
 	bool save_soon;   /* what may wait until others are saved too */
 	bool save_failed; /* told once */
 	bool full;        /* told once */
@@ -53,7 +53,11 @@ struct alarms {
 	struct alarm **raised; /* by index, ascending */
 	size_t raised_count, raised_room;
 	struct instant changed;
+	void (*follow)(
+	    void *context, const struct alarm *alarm, enum alarm_state before);
+	void *follow_context;
 	unsigned switches;
+	bool switches_written; /* by somebody; else they are as configured */
 	bool switches_unsaved;
 
 	/* outbox.c */
@@ -68,8 +72,6 @@ struct alarms {
 	struct ring ring;
 	size_t unsent; /* events of the ring that are RING_WAITING */
 	uint32_t sequence;
-	void (*told)(void *context, const struct alarm_event *event);
-	void *told_context;
 };
 
 /* ---- alarms.c ---- */
@@ -87,8 +89,8 @@ bool kind_is_on(const struct alarms *alarms, enum alarm_kind kind);
 /* ---- machine.c ---- */
 
 /* The condition has changed; entry->condition is the new one already. */
-void machine_take(
-    struct alarms *alarms, struct entry *entry, const struct instant *now);
+void machine_take(struct alarms *alarms, struct entry *entry,
+    enum alarm_condition before, const struct instant *now);
 /* Other holds and bounds may be in force. */
 void machine_recount(struct alarms *alarms);
 /* Do what is due; returns the milliseconds to the next hold's end, -1 = none. */
@@ -102,6 +104,8 @@ void outbox_consider(struct alarms *alarms, struct entry *entry);
  */
 void outbox_place(struct alarms *alarms, struct entry *entry);
 void outbox_remove(struct alarms *alarms, struct entry *entry);
+/* An event that is not remembered any more, and is freed: nobody waits for it now. */
+void outbox_forget(struct alarms *alarms, struct ring_event *event);
 /* Send what may be sent; returns milliseconds until more may, -1 = nothing waits. */
 int64_t outbox_run(struct alarms *alarms, const struct instant *now);
 

@@ -42,7 +42,7 @@ first_reason(struct conditions *conditions, const struct fleet_domain *domain,
 	findings_free(&findings);
 }
 
-static void
+static int
 domain_observe(struct conditions *conditions, const struct fleet_domain *domain,
     const struct matrix_counts *counts, enum alarm_condition condition)
 {
@@ -58,11 +58,9 @@ domain_observe(struct conditions *conditions, const struct fleet_domain *domain,
 	    .ended = ended};
 	size_t used;
 
-	if (condition != ALARM_CONDITION_BAD) {
-		alarms_observe(
+	if (condition != ALARM_CONDITION_BAD)
+		return alarms_observe(
 		    conditions->alarms, &identity, condition, NULL, &conditions->now);
-		return;
-	}
 	snprintf(text, sizeof(text),
 	    "%s on %s has no target: %" PRIu32 " host%s blocked",
 	    domain->inventory->name, domain->host->name, counts->blocked,
@@ -71,7 +69,7 @@ domain_observe(struct conditions *conditions, const struct fleet_domain *domain,
 	first_reason(conditions, domain, &facts, text + used, sizeof(text) - used);
 	snprintf(
 	    ended, sizeof(ended), "%s has a target again", domain->inventory->name);
-	alarms_observe(
+	return alarms_observe(
 	    conditions->alarms, &identity, condition, &facts, &conditions->now);
 }
 
@@ -93,13 +91,14 @@ is_reported(const struct fleet *fleet, uint32_t index)
 	return low < count && domains[low]->index == index;
 }
 
-/* Alarms of an earlier run about domains that nobody has. */
+/* Alarms about domains that nobody has: of an earlier run, and of pairs. */
 static void
 end_unknown_domain(void *context, const struct alarm *alarm)
 {
 	struct conditions *conditions = context;
 
-	if (alarm->identity.kind == ALARM_DOMAIN_STRANDED &&
+	if ((alarm->identity.kind == ALARM_DOMAIN_STRANDED ||
+		alarm->identity.kind == ALARM_PAIR_BLOCKED) &&
 	    !is_reported(conditions->fleet, alarm->identity.other))
 		condition_end(conditions, alarm, "no host reports the domain any more");
 }
@@ -134,11 +133,18 @@ condition_domains_run(struct conditions *conditions)
 		if (condition == notes->stranded ||
 		    condition == ALARM_CONDITION_UNKNOWN)
 			continue;
-		notes->stranded = (uint8_t)condition;
-		domain_observe(conditions, domains[i], &counts, condition);
+		/* One that cannot be followed now is tried again. */
+		if (domain_observe(conditions, domains[i], &counts, condition) == 0)
+			notes->stranded = (uint8_t)condition;
+		else
+			conditions->dirty = true;
 	}
 	if (!conditions->domains_complete && all_hosts_told(conditions->fleet)) {
 		conditions->domains_complete = true;
+		conditions->gone = true;
+	}
+	if (conditions->domains_complete && conditions->gone) {
+		conditions->gone = false;
 		alarms_each(conditions->alarms, end_unknown_domain, conditions);
 	}
 }

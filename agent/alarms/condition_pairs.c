@@ -18,7 +18,7 @@ enum fit {
 	FIT_NO,
 };
 
-static void
+static int
 pair_blocked(struct conditions *conditions, const struct alarm_identity *identity,
     const struct fleet_domain *domain, const struct fleet_host *target)
 {
@@ -34,6 +34,8 @@ pair_blocked(struct conditions *conditions, const struct alarm_identity *identit
 	struct matrix_counts counts =
 	    matrix_domain_counts(conditions->matrix, domain, migration_mode_of(domain));
 
+	int error;
+
 	facts.stranded = counts.ready + counts.degraded == 0 ? 1 : 0;
 	snprintf(text, sizeof(text), "%s cannot move to %s any more",
 	    domain->inventory->name, target->name);
@@ -45,18 +47,20 @@ pair_blocked(struct conditions *conditions, const struct alarm_identity *identit
 	}
 	snprintf(ended, sizeof(ended), "%s can move to %s again",
 	    domain->inventory->name, target->name);
-	alarms_observe(conditions->alarms, identity, ALARM_CONDITION_BAD, &facts,
-	    &conditions->now);
+	error = alarms_observe(conditions->alarms, identity, ALARM_CONDITION_BAD,
+	    &facts, &conditions->now);
 	findings_free(&findings);
+	return error;
 }
 
-static void
+static int
 pair_check(struct conditions *conditions, const struct fleet_domain *domain,
     const struct fleet_host *target, uint8_t verdict, uint8_t *fit)
 {
 	struct alarm_identity identity = {
 	    ALARM_PAIR_BLOCKED, target->index, domain->index};
 	uint8_t before = *fit;
+	int error = 0;
 
 	if (verdict == 0) {
 		/* It lives there now. */
@@ -68,10 +72,12 @@ pair_check(struct conditions *conditions, const struct fleet_domain *domain,
 		alarms_observe(conditions->alarms, &identity, ALARM_CONDITION_GOOD,
 		    NULL, &conditions->now);
 	} else if (verdict == VERDICT_BLOCKED) {
-		*fit = FIT_NO;
 		if (before == FIT_YES)
-			pair_blocked(conditions, &identity, domain, target);
+			error = pair_blocked(conditions, &identity, domain, target);
+		if (error == 0)
+			*fit = FIT_NO;
 	}
+	return error;
 }
 
 static void
@@ -94,8 +100,13 @@ domain_check(struct conditions *conditions, const struct fleet_domain *domain,
 	matrix_row(
 	    conditions->matrix, domain, migration_mode_of(domain), conditions->row);
 	for (size_t i = 0; i < count; i++)
-		pair_check(conditions, domain, hosts[i],
-		    conditions->row[hosts[i]->slot], &notes->fits[hosts[i]->slot]);
+		if (pair_check(conditions, domain, hosts[i],
+			conditions->row[hosts[i]->slot],
+			&notes->fits[hosts[i]->slot]) != 0) {
+			/* One that cannot be followed now is tried again. */
+			notes->changes = ~changes;
+			conditions->dirty = true;
+		}
 }
 
 static void

@@ -19,6 +19,16 @@ condition_end(
 	    &facts, &conditions->now);
 }
 
+void
+condition_end_identity(struct conditions *conditions,
+    const struct alarm_identity *identity, const char *ended)
+{
+	const struct alarm *alarm = alarms_find(conditions->alarms, identity);
+
+	if (alarm != NULL)
+		condition_end(conditions, alarm, ended);
+}
+
 /* ---- room by slot ---- */
 
 static int
@@ -81,40 +91,44 @@ notes_reserve(struct conditions *conditions)
 
 struct leaving {
 	struct conditions *conditions;
-	uint32_t host, domain; /* 0 = any */
-	const char *ended;
+	uint32_t host;
 };
 
 static void
 end_leaving(void *context, const struct alarm *alarm)
 {
 	const struct leaving *leaving = context;
-	bool of_domain = alarm->identity.kind == ALARM_DOMAIN_STRANDED ||
-			 alarm->identity.kind == ALARM_PAIR_BLOCKED;
 
-	if ((leaving->host != 0 && alarm->identity.host == leaving->host) ||
-	    (leaving->domain != 0 && of_domain &&
-		alarm->identity.other == leaving->domain))
-		condition_end(leaving->conditions, alarm, leaving->ended);
+	if (alarm->identity.host == leaving->host)
+		condition_end(leaving->conditions, alarm,
+		    "the host is not in the configuration any more");
 }
 
+/* What is told of a domain may be another thing now; one that is gone is not stranded.
+ */
 static void
 on_domain(
     void *context, const struct fleet_domain *domain, enum fleet_domain_change change)
 {
 	struct conditions *conditions = context;
-	struct leaving leaving = {.conditions = conditions,
-	    .domain = domain->index,
-	    .ended = "no host reports the domain any more"};
+	const struct alarm_identity identity = {
+	    ALARM_DOMAIN_STRANDED, 0, domain->index};
+	struct domain_notes *notes = NULL;
 
+	if (domain->slot < conditions->domain_room)
+		notes = &conditions->domains[domain->slot];
+	if (notes != NULL)
+		notes->stranded = ALARM_CONDITION_UNKNOWN;
 	if (change != FLEET_DOMAIN_REMOVED)
 		return;
 	conditions->now = domain->host->changed;
-	alarms_each(conditions->alarms, end_leaving, &leaving);
-	if (domain->slot < conditions->domain_room) {
-		free(conditions->domains[domain->slot].fits);
-		conditions->domains[domain->slot] = (struct domain_notes){0};
-	}
+	condition_end_identity(
+	    conditions, &identity, "no host reports the domain any more");
+	conditions->gone = true;
+	if (notes == NULL)
+		return;
+	free(notes->fits);
+	*notes = (struct domain_notes){0};
 }
 
 static void
@@ -122,25 +136,23 @@ on_host(void *context, const struct fleet_change *change)
 {
 	struct conditions *conditions = context;
 	const struct fleet_host *host = change->host;
-	struct leaving leaving = {.conditions = conditions,
-	    .host = host->index,
-	    .ended = "the host is not in the configuration any more"};
+	struct leaving leaving = {conditions, host->index};
 
 	conditions->now = host->changed;
-	if (notes_reserve(conditions) != 0)
-		return;
-	if ((change->kinds & FLEET_CHANGE_REMOVED) != 0) {
-		alarms_each(conditions->alarms, end_leaving, &leaving);
-		condition_pairs_forget_host(conditions, host->slot);
-		conditions->hosts[host->slot] = (struct host_notes){0};
-	} else {
-		conditions->hosts[host->slot].dirty = true;
-	}
-	if ((change->kinds & FLEET_CHANGE_ADDED) != 0)
-		conditions->hosts[host->slot].added = host->changed;
 	conditions->dirty = true;
 	/* Alarms are observed in conditions_run(), which this asks for. */
 	alarms_ask_for_run(conditions->alarms);
+	if ((change->kinds & FLEET_CHANGE_REMOVED) != 0)
+		alarms_each(conditions->alarms, end_leaving, &leaving);
+	if (notes_reserve(conditions) != 0)
+		return;
+	conditions->hosts[host->slot].dirty = true;
+	if ((change->kinds & FLEET_CHANGE_REMOVED) != 0) {
+		condition_pairs_forget_host(conditions, host->slot);
+		conditions->hosts[host->slot] = (struct host_notes){0};
+	} else if ((change->kinds & FLEET_CHANGE_ADDED) != 0) {
+		conditions->hosts[host->slot].added = host->changed;
+	}
 }
 
 int
@@ -155,6 +167,7 @@ conditions_open(struct conditions **conditions, struct fleet *fleet,
 	new->fleet = fleet;
 	new->matrix = matrix;
 	new->alarms = alarms;
+	new->pairs = true;
 	conditions_reconsider(new, policy);
 	if (fleet_observe(fleet, &observer) != 0) {
 		conditions_free(new);
@@ -214,6 +227,15 @@ end_unknown_host(void *context, const struct alarm *alarm)
 		    conditions, alarm, "the host is not in the configuration any more");
 }
 
+static bool
+pairs_were_switched(const struct conditions *conditions)
+{
+	unsigned pairs =
+	    alarms_switches(conditions->alarms) & (1U << ALARM_PAIR_BLOCKED);
+
+	return conditions->pairs != (pairs != 0);
+}
+
 void
 conditions_run(struct conditions *conditions, const struct instant *now)
 {
@@ -221,8 +243,14 @@ conditions_run(struct conditions *conditions, const struct instant *now)
 	if (!conditions->started)
 		alarms_each(conditions->alarms, end_unknown_host, conditions);
 	conditions->started = true;
-	condition_hosts_run(conditions);
-	if (!conditions->dirty || notes_reserve(conditions) != 0)
+	/* The rest in the next turn of the loop, so that it does not stand still. */
+	if (!condition_hosts_run(conditions)) {
+		alarms_ask_for_run(conditions->alarms);
+		return;
+	}
+	if (!conditions->dirty && !pairs_were_switched(conditions))
+		return;
+	if (notes_reserve(conditions) != 0)
 		return;
 	conditions->dirty = false;
 	condition_domains_run(conditions);

@@ -35,7 +35,8 @@ struct conditions {
 	unsigned domain_room;
 	uint8_t *row; /* of verdicts; host_room elements */
 	bool dirty;   /* readiness may have changed */
-	bool pairs;   /* are looked at */
+	bool pairs;   /* are looked at; true at first, so that old alarms are ended */
+	bool gone;    /* alarms may be about domains that nobody reports */
 	/* Alarms of an earlier run have been compared with the hosts, and domains. */
 	bool started, domains_complete;
 	struct instant now; /* of the call that runs */
@@ -52,10 +53,14 @@ condition_plural(uint64_t count)
 /* There is nothing any more that could be bad; ended: what to tell. */
 void condition_end(
     struct conditions *conditions, const struct alarm *alarm, const char *ended);
+/* The same for what may not be bad at all. */
+void condition_end_identity(struct conditions *conditions,
+    const struct alarm_identity *identity, const char *ended);
 
 /* ---- condition_hosts.c ---- */
 
-void condition_hosts_run(struct conditions *conditions);
+/* Look at some of the hosts that changed; true: at all of them. */
+bool condition_hosts_run(struct conditions *conditions);
 
 /* ---- condition_domains.c ---- */
 

@@ -35,33 +35,33 @@ impact_add(struct impact *impact, const struct matrix *matrix,
 		impact->stranded++;
 }
 
-/*
- * Whether a host would be a target for a domain but for needs of one class: what is
- * blocked for other reasons too was no target before.
- */
+/* Whether needs of that class block a host, and no others than of the lost classes. */
 static bool
 is_blocked_by(const struct matrix *matrix, const struct fleet_domain *domain,
-    const struct fleet_host *host, enum finding_class class)
+    const struct fleet_host *host, enum finding_class class, unsigned lost)
 {
+	unsigned bit = 1U << (class - 1);
 	struct matrix_pair pair;
 
 	if (!is_concerned(domain, host))
 		return false;
 	matrix_pair(matrix, domain, host, &pair);
 	return pair.verdict[migration_mode_of(domain)] == VERDICT_BLOCKED &&
-	       pair.blocked_classes == 1U << (class - 1);
+	       (pair.blocked_classes & bit) != 0 &&
+	       (pair.blocked_classes & ~(lost | bit)) == 0;
 }
 
 struct impact
 impact_of_consoles(const struct fleet *fleet, const struct matrix *matrix,
-    const struct fleet_host *host)
+    const struct fleet_host *host, unsigned lost)
 {
 	struct impact impact = {0};
 	size_t count;
 	const struct fleet_domain *const *domains = fleet_domains(fleet, &count);
 
 	for (size_t i = 0; i < count; i++)
-		if (is_blocked_by(matrix, domains[i], host, FINDING_CLASS_CONSOLE))
+		if (is_blocked_by(
+			matrix, domains[i], host, FINDING_CLASS_CONSOLE, lost))
 			impact_add(&impact, matrix, domains[i]);
 	return impact;
 }
@@ -95,12 +95,13 @@ struct sought {
 struct search {
 	const struct matrix *matrix;
 	const struct fleet_host *host;
+	unsigned lost;
 	struct sought *list; /* by kind and name */
 	size_t count;
 };
 
-static enum finding_class
-class_of(enum fleet_service_kind kind)
+enum finding_class
+impact_class(enum fleet_service_kind kind)
 {
 	switch (kind) {
 	case FLEET_SERVICE_VSWITCH:
@@ -144,7 +145,8 @@ search_use(const struct search *search, const struct fleet_domain *domain,
 	if (found == NULL || found->last == domain)
 		return;
 	found->last = domain;
-	if (is_blocked_by(search->matrix, domain, search->host, class_of(kind)))
+	if (is_blocked_by(
+		search->matrix, domain, search->host, impact_class(kind), search->lost))
 		impact_add(found->impact, search->matrix, domain);
 }
 
@@ -170,11 +172,12 @@ search_domain(const struct search *search, const struct fleet_domain *domain)
 
 int
 impact_of_services(const struct fleet *fleet, const struct matrix *matrix,
-    const struct fleet_host *host, const struct fleet_service *const *services,
-    size_t count, struct impact *impacts)
+    const struct fleet_host *host, unsigned lost,
+    const struct fleet_service *const *services, size_t count, struct impact *impacts)
 {
 	struct search search = {.matrix = matrix,
 	    .host = host,
+	    .lost = lost,
 	    .list = calloc(count, sizeof(*search.list)),
 	    .count = count};
 	size_t domain_count;

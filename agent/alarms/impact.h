@@ -5,9 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct fleet;
-struct fleet_host;
-struct fleet_service;
+#include "agent/fleet/fleet.h"
+#include "agent/readiness/finding.h"
+
 struct matrix;
 
 /* Domains of other hosts, without control domains. */
@@ -16,22 +16,29 @@ struct impact {
 	uint32_t stranded; /* those of them that no host is a target for */
 };
 
-/* Of domains for which nothing but their console blocks the host. */
+/*
+ * Of domains whose console blocks the host, and which nothing else blocks but needs of
+ * the classes that the host has lost services of (bit class - 1): what is blocked for
+ * other reasons was no target before.
+ */
 struct impact impact_of_consoles(const struct fleet *fleet, const struct matrix *matrix,
-    const struct fleet_host *host);
+    const struct fleet_host *host, unsigned lost);
 
 /* Of domains of which is not known whether they fit there. */
 struct impact impact_of_silence(const struct fleet *fleet, const struct matrix *matrix,
     const struct fleet_host *host);
 
 /*
- * Of domains that use a service of that name and kind, and for which nothing but needs
- * of its class blocks the host; one pass for all of them. impacts: count elements, as
- * services. Of several of one kind and name one has the numbers. 0, or -ENOMEM and all
- * numbers are 0.
+ * Of domains that use a service of that name and kind and are blocked by its class;
+ * else as above. One pass for all of them. impacts: count elements, as services. Of
+ * several of one kind and name one has the numbers. 0, or -ENOMEM and all numbers are
+ * 0.
  */
 int impact_of_services(const struct fleet *fleet, const struct matrix *matrix,
-    const struct fleet_host *host, const struct fleet_service *const *services,
-    size_t count, struct impact *impacts);
+    const struct fleet_host *host, unsigned lost,
+    const struct fleet_service *const *services, size_t count, struct impact *impacts);
+
+/* The class of needs that a kind of services is for. */
+enum finding_class impact_class(enum fleet_service_kind kind);
 
 #endif

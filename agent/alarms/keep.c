@@ -24,6 +24,13 @@
 
 /* ---- writing ---- */
 
+/* The state that arrived last; 0 while something is on its way and nobody knows. */
+static int
+state_confirmed(const struct entry *entry)
+{
+	return entry->unconfirmed == 0 ? (int)entry->confirmed : 0;
+}
+
 static char *
 entry_write(const struct entry *entry)
 {
@@ -33,7 +40,7 @@ entry_write(const struct entry *entry)
 				   " s:s, s:s, s:s, s:s, s:s, s:i, s:I, s:I, s:s, s:s}",
 	    "kind", (int)alarm->identity.kind, "host", (json_int_t)alarm->identity.host,
 	    "other", (json_int_t)alarm->identity.other, "state", (int)alarm->state,
-	    "confirmed", (int)entry->confirmed, "raised",
+	    "confirmed", state_confirmed(entry), "raised",
 	    (json_int_t)alarm->raised.wall, "notified",
 	    (json_int_t)alarm->notified.wall, "raises", (json_int_t)alarm->raises,
 	    "name", facts->host, "target", facts->target, "domain", facts->domain,
@@ -51,7 +58,7 @@ static bool
 is_told(const struct entry *entry)
 {
 	return entry->public.state == ALARM_CLEARED &&
-	       entry->confirmed == ALARM_CLEARED;
+	       state_confirmed(entry) == ALARM_CLEARED;
 }
 
 struct batch {
@@ -132,6 +139,7 @@ save_switches(struct alarms *alarms, struct reason *reason)
 	free(text);
 	if (error == 0)
 		alarms->switches_unsaved = false;
+	alarms->save_soon = false;
 	return error;
 }
 
@@ -187,6 +195,12 @@ is_state(int state)
 	return state >= ALARM_CLEARED && state <= ALARM_FLAPPING;
 }
 
+static bool
+is_uint32(json_int_t number)
+{
+	return number >= 0 && number <= UINT32_MAX;
+}
+
 static struct instant
 instant_of(json_int_t wall, const struct instant *now)
 {
@@ -216,8 +230,10 @@ entry_read(const struct reading *reading, json_t *object)
 		&facts.text, "ended", &facts.ended) != 0)
 		return NULL;
 	if (kind < 0 || alarm_kind_traits((unsigned)kind) == NULL || !is_state(state) ||
-	    !is_state(confirmed) || host < 0 || host > UINT32_MAX || other < 0 ||
-	    other > UINT32_MAX)
+	    (confirmed != 0 && !is_state(confirmed)) || !is_uint32(host) ||
+	    !is_uint32(other) || !is_uint32(raises) || !is_uint32(count) ||
+	    !is_uint32(stranded) || code < 0 || code > 999 || raised < 0 ||
+	    notified < 0)
 		return NULL;
 	identity.kind = (enum alarm_kind)kind;
 	identity.host = (uint32_t)host;
@@ -250,6 +266,11 @@ record_read(void *context, const char *key, const char *value)
 	if (object != NULL)
 		entry = entry_read(reading, object);
 	json_decref(object);
+	/* Under another key it could never be removed. */
+	if (entry != NULL && strcmp(entry->public.key, key) != 0) {
+		entry_free(reading->alarms, entry);
+		entry = NULL;
+	}
 	if (entry == NULL) {
 		log_warning(ROOM_ALARMS,
 		    "what was saved of alarm %s cannot be read and is left out", key);
@@ -266,6 +287,8 @@ record_read(void *context, const char *key, const char *value)
 	/* Told or not: where that is not known it is told again. */
 	entry->public.told =
 	    entry->confirmed == entry->public.state ? entry->confirmed : 0;
+	if (entry->confirmed == 0)
+		entry->confirmed = ALARM_CLEARED;
 	raised_update(reading->alarms, entry);
 	outbox_place(reading->alarms, entry);
 	return 0;

@@ -46,6 +46,8 @@ state_set(struct alarms *alarms, struct entry *entry, enum alarm_state state,
 	alarms->changed = *now;
 	raised_update(alarms, entry);
 	outbox_consider(alarms, entry);
+	if (alarms->follow != NULL)
+		alarms->follow(alarms->follow_context, &entry->public, before);
 }
 
 /* What the condition amounts to once its hold is over. */
@@ -68,13 +70,20 @@ hold_of(const struct alarms *alarms, const struct entry *entry)
 }
 
 void
-machine_take(struct alarms *alarms, struct entry *entry, const struct instant *now)
+machine_take(struct alarms *alarms, struct entry *entry, enum alarm_condition before,
+    const struct instant *now)
 {
-	entry->since = *now;
+	bool bad = entry->condition == ALARM_CONDITION_BAD;
+
 	if (entry->condition == ALARM_CONDITION_GONE) {
+		entry->since = *now;
 		state_set(alarms, entry, ALARM_CLEARED, now);
 		return;
 	}
+	/* From gone to good nothing changes. */
+	if (bad == (before == ALARM_CONDITION_BAD))
+		return;
+	entry->since = *now;
 	if (flap_count(alarms, entry, now->steady) ||
 	    entry->public.state == ALARM_FLAPPING) {
 		state_set(alarms, entry, ALARM_FLAPPING, now);

@@ -19,6 +19,7 @@
 
 #define NOTIFICATION     INT64_C(1000)  /* what one costs */
 #define SUMMARY_INTERVAL INT64_C(60000) /* milliseconds */
+#define NO_MEMORY_WAIT   INT64_C(1000)  /* milliseconds */
 
 /* ---- which alarms ---- */
 
@@ -61,6 +62,22 @@ outbox_consider(struct alarms *alarms, struct entry *entry)
 	outbox_place(alarms, entry);
 }
 
+void
+outbox_forget(struct alarms *alarms, struct ring_event *event)
+{
+	struct entry *entry;
+
+	if (event == NULL)
+		return;
+	if (event->progress == RING_WAITING)
+		alarms->unsent--;
+	entry = entry_find(alarms, &event->identity);
+	if (event->progress != RING_CONFIRMED && entry != NULL &&
+	    entry->unconfirmed > 0)
+		entry->unconfirmed--;
+	ring_event_free(event);
+}
+
 /* ---- making a notification ---- */
 
 static struct ring_event *
@@ -81,7 +98,7 @@ event_new(const struct alarms *alarms, const struct alarm_facts *facts)
 	return NULL;
 }
 
-/* Give an event its number, remember it, and tell who follows. */
+/* Give an event its number and remember it. */
 static struct ring_event *
 event_enter(struct alarms *alarms, struct ring_event *event, const struct instant *time)
 {
@@ -97,9 +114,7 @@ event_enter(struct alarms *alarms, struct ring_event *event, const struct instan
 	event->public.time = *time;
 	event->progress = RING_WAITING;
 	alarms->unsent++;
-	ring_event_free(ring_push(&alarms->ring, event));
-	if (alarms->told != NULL)
-		alarms->told(alarms->told_context, &event->public);
+	outbox_forget(alarms, ring_push(&alarms->ring, event));
 	return event;
 }
 
@@ -221,10 +236,29 @@ credit_refill(struct alarms *alarms, const struct instant *now)
 		alarms->credit = most;
 }
 
+/* Milliseconds until the next notification may go, -1 = none waits, or the sink does.
+ */
+static int64_t
+outbox_wait(const struct alarms *alarms, const struct instant *now)
+{
+	bool waiting =
+	    alarms->unsent > 0 || !alarms->start_told || alarms->outbox != NULL;
+	int64_t credit = 0;
+
+	if (alarms->blocked || (!waiting && !summary_is_waiting(alarms)))
+		return -1;
+	if (alarms->credit < NOTIFICATION)
+		credit = (NOTIFICATION - alarms->credit) / alarms->options.rate + 1;
+	if (!waiting && summary_wait(alarms, now) > credit)
+		return summary_wait(alarms, now);
+	/* More waits though there is credit: memory was short. */
+	return credit > 0 || !waiting ? credit : NO_MEMORY_WAIT;
+}
+
 int64_t
 outbox_run(struct alarms *alarms, const struct instant *now)
 {
-	struct ring_event *event = NULL;
+	struct ring_event *event;
 
 	if (alarms->sink.send == NULL || alarms->blocked)
 		return -1;
@@ -234,20 +268,19 @@ outbox_run(struct alarms *alarms, const struct instant *now)
 		if (event == NULL)
 			break;
 		event->progress = RING_SENT;
+		event->sent = *now;
 		alarms->unsent--;
 		if (alarms->sink.send(alarms->sink.context, &event->public) == 0) {
 			alarms->credit -= NOTIFICATION;
-		} else {
+			continue;
+		}
+		alarms->blocked = true;
+		if (event->progress == RING_SENT) {
 			event->progress = RING_WAITING;
 			alarms->unsent++;
-			alarms->blocked = true;
 		}
 	}
-	if (alarms->blocked)
-		return -1;
-	if (event != NULL)
-		return (NOTIFICATION - alarms->credit) / alarms->options.rate + 1;
-	return summary_is_waiting(alarms) ? summary_wait(alarms, now) : -1;
+	return outbox_wait(alarms, now);
 }
 
 void
@@ -264,7 +297,7 @@ alarms_confirm(struct alarms *alarms, uint32_t sequence)
 		return;
 	entry->unconfirmed--;
 	entry->confirmed = event->public.state;
-	entry->public.notified = event->public.time;
+	entry->public.notified = event->sent;
 	entry->unsaved = true;
 	alarms->save_soon = true;
 	alarms_ask_for_run(alarms);

@@ -73,15 +73,25 @@ ring_find(const struct ring *ring, uint32_t sequence)
 }
 
 struct ring_event *
+ring_drop(struct ring *ring)
+{
+	struct ring_event *event;
+
+	if (ring->count == 0)
+		return NULL;
+	event = ring_at(ring, 0);
+	ring->first = (ring->first + 1) % ring->size;
+	ring->count--;
+	return event;
+}
+
+struct ring_event *
 ring_push(struct ring *ring, struct ring_event *event)
 {
 	struct ring_event *gave_way = NULL;
 
-	if (ring->count == ring->size) {
-		gave_way = ring_at(ring, 0);
-		ring->first = (ring->first + 1) % ring->size;
-		ring->count--;
-	}
+	if (ring->count == ring->size)
+		gave_way = ring_drop(ring);
 	ring->events[(ring->first + ring->count) % ring->size] = event;
 	ring->count++;
 	return gave_way;

@@ -11,6 +11,7 @@
 struct ring_event {
 	struct alarm_event public;
 	struct alarm_identity identity; /* kind 0: about no alarm */
+	struct instant sent;
 	enum ring_progress {
 		RING_WAITING, /* to be sent, again */
 		RING_SENT,
@@ -40,6 +41,9 @@ struct ring_event *ring_find(const struct ring *ring, uint32_t sequence);
  * way, or NULL; it is the caller's.
  */
 struct ring_event *ring_push(struct ring *ring, struct ring_event *event);
+/* Forget the oldest, which is the caller's; NULL when there is none. */
+struct ring_event *ring_drop(struct ring *ring);
+
 void ring_event_free(struct ring_event *event);
 
 #endif

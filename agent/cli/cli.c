@@ -20,10 +20,13 @@ static const struct {
 	int (*run)(const struct cli_options *options);
 	int most_arguments;
 } commands[] = {
+    {"alarms", "", "ask the daemon; what is wrong now and since when", cli_alarms, 0},
     {"assess", "[DOMAIN]", "collect once; every domain against every host", cli_assess,
 	1},
     {"hosts", "", "collect once; the hosts and what they have free", cli_hosts, 0},
     {"show", "DOMAIN [HOST]", "collect once; one domain and every reason", cli_show, 2},
+    {"watch", "", "ask the daemon; alarms as they come and go, until interrupted",
+	cli_watch, 0},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -16,8 +16,9 @@ struct registry;
 /* Exit statuses, as monitoring plug-ins have them; 4 is trouble with the command
  * itself. */
 enum cli_status {
-	CLI_READY = 0,
+	CLI_READY = 0, /* nothing is wrong */
 	CLI_DEGRADED = 1,
+	CLI_RAISED = 1, /* of alarms: some are */
 	CLI_BLOCKED = 2,
 	CLI_UNKNOWN = 3,
 	CLI_ERROR = 4,
@@ -48,10 +49,19 @@ int cli_run(int argc, char **argv);
 int gathering_open(struct gathering *gathering, const struct cli_options *options);
 void gathering_close(struct gathering *gathering);
 
+/*
+ * The configuration and the path of the control socket that it says, valid until
+ * config_free(). 0, or -errno after saying why on standard error.
+ */
+int cli_control_path(
+    const struct cli_options *options, struct config **config, const char **path);
+
 /* The commands. Each returns an exit status. */
+int cli_alarms(const struct cli_options *options);
 int cli_assess(const struct cli_options *options);
 int cli_hosts(const struct cli_options *options);
 int cli_show(const struct cli_options *options);
+int cli_watch(const struct cli_options *options);
 
 /* Say something on standard error with the command's name before it. */
 void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -14,6 +14,7 @@
 
 struct cell {
 	char *text;
+	char *note;   /* of the whole row, at its last cell; NULL = none */
 	size_t width; /* columns of a terminal */
 	enum colour colour;
 };
@@ -77,8 +78,10 @@ table_free(struct table *table)
 {
 	if (table == NULL)
 		return;
-	for (size_t i = 0; i < table->count; i++)
+	for (size_t i = 0; i < table->count; i++) {
 		free(table->cells[i].text);
+		free(table->cells[i].note);
+	}
 	free(table->cells);
 	free(table->widths);
 	free(table->right);
@@ -123,11 +126,24 @@ table_add(struct table *table, enum colour colour, const char *format, ...)
 		table->lost = true;
 		return;
 	}
+	cell->note = NULL;
 	cell->colour = colour;
 	cell->width = text_width(text);
 	if (cell->width > table->widths[column])
 		table->widths[column] = cell->width;
 	table->count++;
+}
+
+void
+table_note(struct table *table, const char *text)
+{
+	struct cell *cell = &table->cells[table->count - 1];
+
+	if (table->lost)
+		return;
+	free(cell->note);
+	cell->note = strdup(text);
+	table->lost = cell->note == NULL;
 }
 
 size_t
@@ -154,6 +170,8 @@ cell_print(const struct table *table, size_t number, FILE *to, bool colour)
 	if (table->right[column])
 		fprintf(to, "%*s", padding, "");
 	colour_print(to, colour, cell->colour, "%s", cell->text);
+	if (last && cell->note != NULL)
+		fprintf(to, "\n    %s", cell->note);
 	if (last)
 		fputc('\n', to);
 	else if (!table->right[column])

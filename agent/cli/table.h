@@ -31,6 +31,9 @@ void table_free(struct table *table);
 void table_add(struct table *table, enum colour colour, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* A line of its own under the row that is complete now, however wide. */
+void table_note(struct table *table, const char *text);
+
 /* How many columns of a terminal the table takes. */
 size_t table_width(const struct table *table);
 

@@ -67,6 +67,24 @@ severity_colour(enum severity severity)
 	}
 }
 
+enum colour
+alarm_colour(enum alarm_severity severity)
+{
+	switch (severity) {
+	case ALARM_SEVERITY_CLEARED:
+		return COLOUR_GREEN;
+	case ALARM_SEVERITY_CRITICAL:
+	case ALARM_SEVERITY_MAJOR:
+		return COLOUR_RED;
+	case ALARM_SEVERITY_MINOR:
+	case ALARM_SEVERITY_WARNING:
+		return COLOUR_YELLOW;
+	case ALARM_SEVERITY_INDETERMINATE:
+	default:
+		return COLOUR_MAGENTA;
+	}
+}
+
 const char *
 span_word(char *text, int64_t seconds)
 {

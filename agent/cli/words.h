@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/alarms/alarm_kind.h"
 #include "agent/cli/table.h"
 #include "agent/fleet/fleet.h"
 #include "agent/readiness/finding.h"
@@ -21,6 +22,7 @@ enum verdict verdict_better(enum verdict a, enum verdict b);
 
 enum colour verdict_colour(enum verdict verdict);
 enum colour severity_colour(enum severity severity);
+enum colour alarm_colour(enum alarm_severity severity);
 
 /* "12s", "5m", "3h", "2d" into text of WORD_SIZE octets, which is returned. */
 const char *span_word(char *text, int64_t seconds);

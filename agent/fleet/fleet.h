@@ -184,7 +184,8 @@ void fleet_view_service(
 
 /*
  * Let time pass: marks hosts stale, drops lost services after their time, saves service
- * rows that changed and indexes that could not be saved. Call about once a second.
+ * rows that changed and indexes that could not be saved. Call about once a second; of
+ * many changes that are due some are left to the next calls.
  */
 void fleet_tick(struct fleet *fleet, const struct instant *now);
 

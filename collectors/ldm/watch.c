@@ -152,7 +152,8 @@ watch_start(struct watch *watch, struct event_base *base,
 
 	watch->announce = changed;
 	watch->context = context;
-	if (gather_open(&watch->gather, base, on_gathered, watch) != 0)
+	if (watch->gather == NULL &&
+	    gather_open(&watch->gather, base, on_gathered, watch) != 0)
 		return reason_set(reason, -ENOMEM, "out of memory");
 	return ldm_events_open(
 	    &watch->events, base, &settings, &handler, watch, reason);

@@ -7,6 +7,7 @@
 #include "contrib/ldmsim/commands.h"
 #include "contrib/ldmsim/event.h"
 #include "contrib/ldmsim/faults.h"
+#include "contrib/ldmsim/migration.h"
 #include "contrib/ldmsim/sim.h"
 
 /* Of both texts only the beginning is known word for word: the notice up to the end of
@@ -53,6 +54,15 @@ request_fail(struct request *request, const char *format, ...)
 	return 1;
 }
 
+/* Whoever finds the copy on the target well destroys what an error left here (Oracle VM
+ * Server for SPARC Administration Guide, "Recovering From a Failed Migration"). */
+static bool
+may_remove(const struct request *request, const struct object *domain)
+{
+	return object_is(domain, "migration", "error") &&
+	       strcmp(request->command->name, "remove-domain") == 0;
+}
+
 struct object *
 request_domain(struct request *request, const char *name)
 {
@@ -68,9 +78,13 @@ request_domain(struct request *request, const char *name)
 		request_fail(request, "%s", reconfiguration_refusal);
 		return NULL;
 	}
-	if (object_has(domain, "migration")) {
-		/* invented text */
-		request_fail(request, "LDom %s is being migrated", name);
+	if (object_has(domain, "migration") && !may_remove(request, domain)) {
+		/* invented texts */
+		request_fail(request,
+		    object_is(domain, "migration", "error")
+			? "A migration of LDom %s ended in an error"
+			: "LDom %s is being migrated",
+		    name);
 		return NULL;
 	}
 	return domain;
@@ -188,7 +202,7 @@ run_request(struct request *request)
 	if (request->command->changes)
 		event_announce(&events, request);
 	answer->status = request->command->run(request);
-	if (request->command->changes && answer->status == 0)
+	if (request->command->changes && !request->kept && answer->status == 0)
 		answer->status = fleet_keep(request->fleet, request->host, &events,
 				     &answer->err) < 0;
 	text_free(&events);
@@ -209,6 +223,8 @@ answer_request(struct request *request, const char **words)
 	}
 	if (!faults_admit(request->host, command->name, answer))
 		return;
+	if (migration_scrubs(request->host) > answer->delay)
+		answer->delay = migration_scrubs(request->host);
 	complaint = read_words(request, request->host->arena, words);
 	if (complaint != NULL) {
 		/* invented text */
@@ -218,6 +234,21 @@ answer_request(struct request *request, const char **words)
 	}
 	run_request(request);
 	faults_apply(request->host, command->name, request_has(request, 'x'), answer);
+}
+
+static int
+open_host(struct request *request, const char *fleet_path, const char *host)
+{
+	struct text *err = &request->answer->err;
+	int error =
+	    fleet_open(fleet_path, request->command->changes, &request->fleet, err);
+
+	if (error < 0)
+		return error;
+	error = fleet_host(request->fleet, host, &request->host, err);
+	if (error < 0)
+		fleet_close(request->fleet);
+	return error;
 }
 
 void
@@ -239,10 +270,15 @@ command_run(
 		commands_usage(&answer->err);
 		return;
 	}
-	if (fleet_open(
-		fleet_path, request.command->changes, &request.fleet, &answer->err) < 0)
+	if (open_host(&request, fleet_path, host) < 0)
 		return;
-	if (fleet_host(request.fleet, host, &request.host, &answer->err) == 0)
-		answer_request(&request, words + 1);
+	/* First the manager puts right what died while nobody looked. */
+	if (migration_is_stranded(fleet_path, request.host)) {
+		fleet_close(request.fleet);
+		migration_settle(fleet_path, host);
+		if (open_host(&request, fleet_path, host) < 0)
+			return;
+	}
+	answer_request(&request, words + 1);
 	fleet_close(request.fleet);
 }

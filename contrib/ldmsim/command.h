@@ -45,6 +45,7 @@ struct request {
 	size_t option_count;
 	const char **words; /* ends with NULL */
 	int word_count;
+	bool kept; /* what it changed is on disk and announced already */
 	struct answer *answer;
 };
 

@@ -14,7 +14,7 @@
 	" mac-addr hostid uuid cpu-arch master failure-policy extended-mapin-space "   \
 	"rc-add-policy shutdown-group perf-counters boot-policy max-cores "
 
-/* What is missing, such as migrate-domain, is answered as an unknown command. */
+/* What is missing is answered as an unknown command. */
 static const struct command commands[] = {
     /* name, since, letters, kind, changes, keys, words, function, usage */
     {"list-domain", 1, 0, "lepo:", KIND_NONE, false, "", 0, 999, list_domain,
@@ -102,6 +102,10 @@ static const struct command commands[] = {
 	"-a | NAME..."},
     {"stop-domain", 1, 0, "afr", KIND_DOMAIN, true, "", 0, 999, verb_stop_domain,
 	"[-f] -a | NAME..."},
+    {"migrate-domain", 1, 2, "cfnsp:", KIND_DOMAIN, true, "", 2, 2, verb_migrate_domain,
+	"[-c] [-f] [-n] [-s] [-p FILE] DOMAIN [USER@]HOST[:NAME]"},
+    {"cancel-operation", 1, 2, "", KIND_DOMAIN, true, "", 2, 2, verb_cancel_operation,
+	"migration|reconf DOMAIN"},
     {"set-variable", 1, 0, "", KIND_VARIABLE, true, "*", 1, 1, verb_set_variable,
 	"NAME=VALUE... DOMAIN"},
     {"remove-variable", 1, 0, "", KIND_VARIABLE, true, "", 2, 999, verb_remove_variable,
@@ -139,6 +143,8 @@ static const char *const aliases[][2] = {
     {"stop", "stop-domain"},
     {"create", "add-domain"},
     {"destroy", "remove-domain"},
+    {"migrate", "migrate-domain"},
+    {"cancel-op", "cancel-operation"},
     {"list-dom", "list-domain"},
     {"list-config", "list-spconfig"},
     {"list-var", "list-variable"},

@@ -16,8 +16,8 @@ mac_is_automatic(const char *mac)
 	       strchr("89abAB", mac[10]) != NULL;
 }
 
-static bool
-host_mentions(const struct object *host, const char *mac)
+bool
+mac_is_used(const struct object *host, const char *mac)
 {
 	for (enum kind kind = KIND_VF; kind < KIND_COUNT; kind++) {
 		const struct object *object = NULL;
@@ -50,7 +50,7 @@ allocate_mac(struct object *host, struct fleet *fleet, const struct object *obje
 
 		mac = arena_format(host->arena, "00:14:4f:f%c:%02x:%02x",
 		    "89ab"[number >> 16], number >> 8 & 0xff, number & 0xff);
-		if (!host_mentions(host, mac) && !fleet_mentions(fleet, mac))
+		if (!mac_is_used(host, mac) && !fleet_mentions(fleet, mac))
 			break;
 	}
 	return mac;

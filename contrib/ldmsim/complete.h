@@ -25,4 +25,7 @@ int complete_host(struct object *host, struct fleet *fleet,
  * (00:14:4f:f8:00:00 to 00:14:4f:fb:ff:ff)? */
 bool mac_is_automatic(const char *mac);
 
+/* Has a domain, switch, network device or virtual function of the host the address? */
+bool mac_is_used(const struct object *host, const char *mac);
+
 #endif

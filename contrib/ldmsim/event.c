@@ -104,7 +104,42 @@ event_read(struct event *event, char *line)
 	return event->item != NULL;
 }
 
-/* An event that says only which domain it is about. */
+void
+event_write_domain(struct text *lines, const struct object *domain, const char *action)
+{
+	const struct event event = {
+	    .host = domain->parent->name,
+	    .action = action,
+	    .domain = domain->name,
+	    .item = "",
+	};
+
+	event_write(lines, &event);
+}
+
+void
+event_write_migration(struct text *lines, const struct object *domain,
+    unsigned progress, const char *status)
+{
+	const char *host = domain->parent->name;
+	const struct event event = {
+	    .host = host,
+	    .action = "migration-process",
+	    .domain = domain->name,
+	    .item = "ldom_info",
+	    .properties =
+		{
+		    arena_format(domain->arena, "progress=%u%%", progress),
+		    arena_format(domain->arena, "status=%s", status),
+		    arena_format(domain->arena, "source=%s", host),
+		},
+	    .property_count = 3,
+	};
+
+	event_write(lines, &event);
+}
+
+/* The same of a domain that may not exist yet. */
 static void
 announce_domain(struct text *lines, const struct request *request, const char *domain)
 {

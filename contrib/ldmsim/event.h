@@ -15,6 +15,7 @@
 
 #define EVENT_PROPERTIES 16
 
+struct object;
 struct request;
 
 struct event {
@@ -48,6 +49,15 @@ void event_write(struct text *lines, const struct event *event);
 /* Cut a line, without its line feed, into the texts of an event, which point into it.
  * Returns false if it is none. */
 bool event_read(struct event *event, char *line);
+
+/* Add what a manager says in the course of a migration. domain: of that host; status:
+ * ongoing, failed or done. */
+void event_write_migration(struct text *lines, const struct object *domain,
+    unsigned progress, const char *status);
+
+/* Add an event that says only which domain of a host it is about. */
+void event_write_domain(
+    struct text *lines, const struct object *domain, const char *action);
 
 /* Add what a request announces if it succeeds. Asked before it runs, while what it will
  * remove is still there. */

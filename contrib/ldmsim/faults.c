@@ -16,9 +16,8 @@ is_meant_for(const struct object *fault, const char *command)
 	       (limit != NULL && strcmp(limit->name, command) == 0);
 }
 
-/* The fault of that name, if it is meant for the command. */
-static const struct object *
-find_fault(const struct object *host, const char *name, const char *command)
+const struct object *
+faults_find(const struct object *host, const char *name, const char *command)
 {
 	const struct object *fault = object_first(host, KIND_FAULT);
 
@@ -31,15 +30,15 @@ find_fault(const struct object *host, const char *name, const char *command)
 bool
 faults_admit(const struct object *host, const char *command, struct answer *answer)
 {
-	const struct object *fault = find_fault(host, "delay", command);
+	const struct object *fault = faults_find(host, "delay", command);
 
 	if (fault != NULL)
 		answer->delay = (unsigned)object_number(fault, "value", 1000);
-	if (find_fault(host, "hang", command) != NULL) {
+	if (faults_find(host, "hang", command) != NULL) {
 		answer->manner = ANSWER_HANG;
 		return false;
 	}
-	fault = find_fault(host, "fail", command);
+	fault = faults_find(host, "fail", command);
 	if (fault == NULL)
 		return true;
 	/* The daemon is down: only "Connection refused" of this text is known. */
@@ -155,26 +154,26 @@ faults_apply(
 {
 	const struct object *fault;
 
-	if (xml && find_fault(host, "entity-bomb", command) != NULL)
+	if (xml && faults_find(host, "entity-bomb", command) != NULL)
 		replace_by_entity_bomb(&answer->out);
-	if (!xml && find_fault(host, "bare-keys", command) != NULL)
+	if (!xml && faults_find(host, "bare-keys", command) != NULL)
 		drop_bare_equals(&answer->out);
-	if ((fault = find_fault(host, "garbage", command)) != NULL)
+	if ((fault = faults_find(host, "garbage", command)) != NULL)
 		replace_by_garbage(&answer->out, object_number(fault, "value", 4096));
-	if ((fault = find_fault(host, "notice", command)) != NULL) {
+	if ((fault = faults_find(host, "notice", command)) != NULL) {
 		/* invented text */
 		insert_front(
 		    &answer->out, object_get_or(fault, "text",
 				      "Notice: an autosave configuration is newer."));
 	}
-	if (find_fault(host, "crlf", command) != NULL)
+	if (faults_find(host, "crlf", command) != NULL)
 		replace_line_ends(&answer->out);
-	if ((fault = find_fault(host, "truncate", command)) != NULL)
+	if ((fault = faults_find(host, "truncate", command)) != NULL)
 		text_cut(&answer->out, object_number(fault, "value", 0));
-	if ((fault = find_fault(host, "exit", command)) != NULL)
+	if ((fault = faults_find(host, "exit", command)) != NULL)
 		answer->status = (int)object_number(fault, "value", 1);
-	if (find_fault(host, "endless-line", command) != NULL)
+	if (faults_find(host, "endless-line", command) != NULL)
 		make_endless(answer, false);
-	else if (find_fault(host, "endless-listing", command) != NULL)
+	else if (faults_find(host, "endless-listing", command) != NULL)
 		make_endless(answer, true);
 }

@@ -276,15 +276,27 @@ fleet_host(
 	return error;
 }
 
-static void
-touch(struct fleet *fleet, const struct object *host)
+const char *
+fleet_path(const struct fleet *fleet)
 {
+	return fleet->path;
+}
+
+int
+fleet_touch(struct fleet *fleet, struct object *host, struct text *errors)
+{
+	const struct object *culprit;
+	int error = complete_host(host, fleet, &culprit, errors);
+
+	if (error < 0)
+		return error;
 	for (struct file *file = fleet->files; file != NULL; file = file->next) {
 		for (size_t i = 0; i < file->count; i++) {
 			if (file->sections[i].host == host)
 				file->sections[i].touched = true;
 		}
 	}
+	return 0;
 }
 
 static void
@@ -367,17 +379,22 @@ int
 fleet_keep(struct fleet *fleet, struct object *host, const struct text *events,
     struct text *errors)
 {
-	const struct object *culprit;
-	int error = complete_host(host, fleet, &culprit, errors);
+	int error = fleet_touch(fleet, host, errors);
 
-	if (error < 0)
-		return error;
-	touch(fleet, host);
-	error = save(fleet, errors);
+	if (error == 0)
+		error = save(fleet, errors);
 	if (error < 0)
 		return error;
 	error = journal_append(fleet->path, events, errors);
 	return error == -ENOENT ? 0 : error;
+}
+
+void
+fleet_unlock(struct fleet *fleet)
+{
+	if (fleet->lock >= 0)
+		close(fleet->lock);
+	fleet->lock = -1;
 }
 
 /* Read the files of a directory that nobody asked for yet. */
@@ -444,8 +461,7 @@ fleet_close(struct fleet *fleet)
 		free(file->text);
 		free(file->sections);
 	}
-	if (fleet->lock >= 0)
-		close(fleet->lock);
+	fleet_unlock(fleet);
 	arena_free(fleet->arena);
 	free(fleet);
 }

@@ -29,6 +29,16 @@ int fleet_open(
 int fleet_host(
     struct fleet *fleet, const char *name, struct object **host, struct text *errors);
 
+/* Where the fleet is, as it was given to fleet_open(). */
+const char *fleet_path(const struct fleet *fleet);
+
+/*
+ * Complete a further host that was changed, and let the next fleet_keep() keep it, too.
+ * Hosts of one file are replaced at once; of a directory, the one that was read last
+ * comes first. Returns 0 or -errno with a text in errors.
+ */
+int fleet_touch(struct fleet *fleet, struct object *host, struct text *errors);
+
 /*
  * Keep what was changed of a host: complete it, replace its file, and announce the
  * events (lines of journal.h) to those who listen. The fleet must be open for writing.
@@ -36,6 +46,9 @@ int fleet_host(
  */
 int fleet_keep(struct fleet *fleet, struct object *host, const struct text *events,
     struct text *errors);
+
+/* Let other writers go on. Nothing can be kept afterwards; what was read stays. */
+void fleet_unlock(struct fleet *fleet);
 
 /* Is the text of a MAC address anywhere in the files of the fleet? In a directory, all
  * files are read only when the fleet was opened for writing. */

@@ -2,11 +2,12 @@
 #include <string.h>
 
 #include "contrib/ldmsim/list.h"
+#include "contrib/ldmsim/listing.h"
 #include "contrib/ldmsim/record.h"
 
 /* FIBRECHANNEL was seen, the other two are likely. */
-static const char *
-function_class(const struct object *function)
+const char *
+io_class(const struct object *function)
 {
 	if (strstr(function->name, "/IOVFC.") != NULL)
 		return "FIBRECHANNEL";
@@ -57,7 +58,7 @@ static void
 print_function(struct text *out, const struct object *function, bool long_form)
 {
 	print_row(out, function, function->kind == KIND_PF ? "PF" : "VF",
-	    long_form ? function_class(function) : NULL);
+	    long_form ? io_class(function) : NULL);
 	if (long_form)
 		print_properties(out, function);
 }

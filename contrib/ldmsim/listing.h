@@ -38,6 +38,9 @@ uint64_t domain_memory(const struct object *domain);
 /* Seconds since the start of an active domain. */
 uint64_t domain_uptime(const struct object *domain);
 
+/* What a physical or virtual function is for: NETWORK, FIBRECHANNEL or INFINIBAND. */
+const char *io_class(const struct object *function);
+
 /* The services of one domain. */
 void listing_vccs(const struct listing *listing, const struct object *domain);
 void listing_vsws(const struct listing *listing, const struct object *domain);

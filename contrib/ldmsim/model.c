@@ -25,6 +25,19 @@ object_create(
 	return object;
 }
 
+struct object *
+object_copy(struct object *parent, const struct object *object, const char *name)
+{
+	struct object *copy = object_create(parent->arena, parent, object->kind, name);
+
+	for (const struct property *p = object->properties; p != NULL; p = p->next)
+		object_set(copy, p->key, p->value);
+	for (const struct object *child = object->children; child != NULL;
+	     child = child->next)
+		object_copy(copy, child, child->name);
+	return copy;
+}
+
 void
 object_remove(struct object *object)
 {
@@ -202,6 +215,22 @@ host_find_io(const struct object *host, const char *alias)
 	for (size_t i = 0; found == NULL && i < sizeof(io) / sizeof(io[0]); i++)
 		found = object_find(host, io[i], alias);
 	return found;
+}
+
+void
+host_remove_domain(struct object *host, struct object *domain)
+{
+	static const enum kind io[] = {KIND_BUS, KIND_SLOT, KIND_VF};
+
+	for (size_t i = 0; i < sizeof(io) / sizeof(io[0]); i++) {
+		struct object *device = NULL;
+
+		while ((device = object_search(host, io[i], device)) != NULL) {
+			if (object_is(device, "domain", domain->name))
+				object_set(device, "domain", "");
+		}
+	}
+	object_remove(domain);
 }
 
 const struct object *

@@ -32,6 +32,10 @@ struct object {
 struct object *object_create(
     struct arena *arena, struct object *parent, enum kind kind, const char *name);
 
+/* A copy of the object and all below it, at the end of a parent, under that name. */
+struct object *object_copy(
+    struct object *parent, const struct object *object, const char *name);
+
 /* Take the object out of its parent. */
 void object_remove(struct object *object);
 
@@ -71,6 +75,9 @@ struct object *host_find_volume(const struct object *host, const char *pair);
 
 /* The bus, slot, PF or VF of that alias. */
 struct object *host_find_io(const struct object *host, const char *alias);
+
+/* Take a domain out of its host; physical I/O that it had is free then. */
+void host_remove_domain(struct object *host, struct object *domain);
 
 /* The domain or host an object belongs to. */
 const struct object *object_above(const struct object *object, enum kind kind);

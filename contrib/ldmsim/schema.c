@@ -21,6 +21,12 @@ static const struct schema_key host_keys[] = {
     {"hypervisor", VALUE_TEXT, NULL},
     {"openboot", VALUE_TEXT, NULL},
     {"hostconfig", VALUE_TEXT, NULL},
+    {"migration-time", VALUE_NUMBER, NULL},
+    {"scrub-time", VALUE_NUMBER, NULL},
+    {"scrub-until", VALUE_NUMBER, NULL},
+    {"trust", VALUE_NAME, NULL},
+    {"password", VALUE_TEXT, NULL},
+    {"save-spconfig", VALUE_WORD, ON_OFF},
     {0},
 };
 
@@ -89,6 +95,7 @@ static const struct schema_key domain_keys[] = {
     {"migration", VALUE_WORD, "source|target|error"},
     {"progress", VALUE_NUMBER, NULL},
     {"peer", VALUE_NAME, NULL},
+    {"carrier", VALUE_NUMBER, NULL},
     {"bound-strands", VALUE_RANGES, NULL},
     {"bound-memory", VALUE_NAME, NULL},
     {"bound-console", VALUE_PAIR, NULL},
@@ -181,7 +188,8 @@ static const struct schema_key netdev_keys[] = {
 
 #define FAULT_NAMES                                                                    \
 	"delay|hang|fail|exit|notice|garbage|crlf|truncate|endless-line|"              \
-	"endless-listing|entity-bomb|bare-keys"
+	"endless-listing|entity-bomb|bare-keys|"                                       \
+	"migration-fail|migration-hang|migration-error|migration-lost"
 
 static const struct schema_kind kinds[KIND_COUNT] = {
     [KIND_NONE] = {"", KIND_NONE, NULL, vds_keys},

@@ -56,28 +56,17 @@ find_target(struct object *host, enum kind kind, const char *name)
 	}
 }
 
-/* What a manager says in the course of a migration. */
+/* As a manager tells of a migration: what was set is taken for its course. */
 static void
-announce_migration(
-    struct text *events, const struct object *host, const struct object *domain)
+announce_migration(struct text *events, const struct object *domain)
 {
 	bool over = !object_has(domain, "migration");
-	const char *progress = over ? "100" : object_get_or(domain, "progress", "0");
+	unsigned progress = over ? 100 : (unsigned)object_number(domain, "progress", 0);
 	const char *status = over ? "done" : "ongoing";
-	struct event event = {
-	    .host = host->name,
-	    .action = "migration-process",
-	    .domain = domain->name,
-	    .item = "ldom_info",
-	    .property_count = 3,
-	};
 
 	if (object_is(domain, "migration", "error"))
 		status = "failed";
-	event.properties[0] = arena_format(domain->arena, "progress=%s%%", progress);
-	event.properties[1] = arena_format(domain->arena, "status=%s", status);
-	event.properties[2] = arena_format(domain->arena, "source=%s", host->name);
-	event_write(events, &event);
+	event_write_migration(events, domain, progress, status);
 }
 
 /* The event of ldm's own command for that kind of object; there are none of the others.
@@ -135,7 +124,7 @@ set_object(
 	if (apply_words(object, words + (named ? 2 : 1), answer) != 0)
 		return 1;
 	if (migrated || object_has(object, "migration"))
-		announce_migration(events, host, object);
+		announce_migration(events, object);
 	else
 		announce_setting(events, host, object, words[1]);
 	return 0;

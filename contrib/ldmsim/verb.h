@@ -37,6 +37,10 @@ int verb_stop_domain(struct request *request);
 int verb_set_variable(struct request *request);
 int verb_remove_variable(struct request *request);
 
+/* Migrations. */
+int verb_migrate_domain(struct request *request);
+int verb_cancel_operation(struct request *request);
+
 /* Processors and memory. */
 int verb_add_capacity(struct request *request);
 int verb_set_capacity(struct request *request);

@@ -50,7 +50,11 @@ each_domain(struct request *request,
 	if (request_has(request, 'a')) {
 		for (; domain != NULL; domain = next) {
 			next = object_next(domain);
-			if (strcmp(domain->name, "primary") != 0)
+			if (strcmp(domain->name, "primary") == 0)
+				continue;
+			if (request_domain(request, domain->name) == NULL)
+				status = 1;
+			else
 				status |= change(request, domain);
 		}
 		return status;
@@ -92,22 +96,14 @@ check_no_migration(struct request *request)
 	return 0;
 }
 
+/* A domain that a broken migration left behind may go while it is active. */
 static int
 remove_domain(struct request *request, struct object *domain)
 {
-	static const enum kind io[] = {KIND_BUS, KIND_SLOT, KIND_VF};
-
-	if (check_state(request, domain, "inactive") != 0)
+	if (!object_is(domain, "migration", "error") &&
+	    check_state(request, domain, "inactive") != 0)
 		return 1;
-	for (size_t i = 0; i < sizeof(io) / sizeof(io[0]); i++) {
-		struct object *device = NULL;
-
-		while ((device = object_search(request->host, io[i], device)) != NULL) {
-			if (object_is(device, "domain", domain->name))
-				object_set(device, "domain", "");
-		}
-	}
-	object_remove(domain);
+	host_remove_domain(request->host, domain);
 	return 0;
 }
 

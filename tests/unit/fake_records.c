@@ -18,11 +18,10 @@ find(const struct fake_records *records, const char *room, const char *key)
 }
 
 static void
-record_free(struct fake_record *record)
+text_set(char *to, size_t size, const char *from)
 {
-	free(record->room);
-	free(record->key);
-	free(record->value);
+	assert_true(strlen(from) < size);
+	memcpy(to, from, strlen(from) + 1);
 }
 
 void
@@ -31,17 +30,18 @@ fake_records_put(
 {
 	struct fake_record *record = find(records, room, key);
 
-	if (record != NULL) {
-		record_free(record);
+	if (record != NULL)
 		*record = records->list[--records->count];
-	}
 	if (value == NULL)
 		return;
-	records->list =
-	    realloc(records->list, (records->count + 1) * sizeof(*records->list));
+	assert_true(records->count < FAKE_RECORDS);
+	if (records->list == NULL)
+		records->list = calloc(FAKE_RECORDS, sizeof(*records->list));
 	assert_non_null(records->list);
-	records->list[records->count++] =
-	    (struct fake_record){strdup(room), strdup(key), strdup(value)};
+	record = &records->list[records->count++];
+	text_set(record->room, sizeof(record->room), room);
+	text_set(record->key, sizeof(record->key), key);
+	text_set(record->value, sizeof(record->value), value);
 }
 
 const char *
@@ -103,8 +103,6 @@ fake_records_store(struct fake_records *records)
 void
 fake_records_clear(struct fake_records *records)
 {
-	for (size_t i = 0; i < records->count; i++)
-		record_free(&records->list[i]);
 	free(records->list);
 	*records = (struct fake_records){0};
 }

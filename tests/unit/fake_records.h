@@ -7,10 +7,12 @@
 
 #include "agent/records.h"
 
+#define FAKE_RECORDS 8192
+
 /* All zero is an empty one; fake_records_clear frees what it holds. */
 struct fake_records {
 	struct fake_record {
-		char *room, *key, *value;
+		char room[16], key[64], value[2048];
 	} * list;
 	size_t count;
 	size_t saves, written; /* batches, and records in them */

@@ -262,9 +262,10 @@ settings_check(
 	    ca_file == NULL)
 		log_warning(ROOM_COLLECTOR,
 		    "%s: the manager on %s is not verified, whoever stands between can "
-		    "read the password and send false events: configure its "
-		    "certificate",
-		    events->name, events->host);
+		    "%ssend false events%s",
+		    events->name, events->host,
+		    events->credentials_file != NULL ? "read the password and " : "",
+		    events->settings.tls ? ": configure its certificate" : "");
 	return error;
 }
 

@@ -375,7 +375,8 @@ test_a_host_that_cannot_be_heard_is_collected(void **context)
 	hosts.list[0].interval = 1;
 	follow(world, &hosts);
 	run_until(world, 2);
-	assert_int_equal(seen.watched, 1);
+	/* The file may have been put right meanwhile. */
+	assert_int_equal(seen.watched, 2);
 }
 
 static void

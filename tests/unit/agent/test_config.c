@@ -57,6 +57,12 @@ test_defaults(void **context)
 	assert_int_equal(config->mib.mode, MIB_MODE_AGENTX);
 	assert_int_equal(config->mib.ping_interval, 5);
 	assert_int_equal(config->mib.user_count, 0);
+	assert_int_equal(config->control_mode, 0660);
+	assert_int_equal(config->alarms.rate, 50);
+	assert_int_equal(config->alarms.kinds[ALARM_VSWITCH_LOST].clear_hold, 10000);
+	config_free(config);
+	config = load("state-dir = \"/var/tmp/m\"\nhost \"sparc-a\" { }\n");
+	assert_string_equal(config->control, "/var/tmp/m/migready.sock");
 	config_free(config);
 }
 
@@ -64,6 +70,15 @@ static void
 test_everything_given(void **context)
 {
 	struct config *config = load("state-dir = \"/var/tmp/m\"\n"
+				     "control = \"/var/run/m/c\"\n"
+				     "control-mode = \"600\"\n"
+				     "alarms {\n"
+				     "  vcc-low = 0\n"
+				     "  kind \"vcc-low\" {\n"
+				     "    raise-hold = 5 clear-hold = 0\n"
+				     "    notify = false\n"
+				     "  }\n"
+				     "}\n"
 				     "interval = 30\n"
 				     "required-targets = 2\n"
 				     "log { level = \"debug\" }\n"
@@ -101,6 +116,13 @@ test_everything_given(void **context)
 
 	(void)context;
 	assert_string_equal(config->state_dir, "/var/tmp/m");
+	assert_string_equal(config->control, "/var/run/m/c");
+	assert_int_equal(config->control_mode, 0600);
+	assert_int_equal(config->alarms.vcc_low, 0);
+	assert_int_equal(config->alarms.kinds[ALARM_VCC_LOW].raise_hold, 5000);
+	assert_int_equal(config->alarms.kinds[ALARM_VCC_LOW].clear_hold, 0);
+	assert_false(config->alarms.kinds[ALARM_VCC_LOW].notified);
+	assert_true(config->alarms.kinds[ALARM_VSWITCH_LOST].notified);
 	assert_int_equal(config->required_targets, 2);
 	assert_int_equal(config->log_level, LOG_LEVEL_DEBUG);
 	assert_int_equal(config->mib.mode, MIB_MODE_AGENT);
@@ -154,6 +176,15 @@ static const struct {
     {"\n\ninterval = 0\n", ":3: interval = 0 is out of range: give 1 to 86400"},
     {"interval = x\n", ":1: "},
     {"snmp { mode = \"trap\" }\n", "snmp mode \"trap\" is not agentx or agent"},
+    {"control-mode = \"rw\"\n", "control-mode \"rw\" is no mode such as"},
+    {"control-mode = \"1660\"\n", "control-mode \"1660\" is no mode"},
+    {"control-mode = \"668\"\n", "control-mode \"668\" is no mode"},
+    {"control-mode = \"66\"\n", "control-mode \"66\" is no mode"},
+    {"alarms {\n  rate = 0\n}\n", ":2: rate = 0 is out of range: give 1 to 10000"},
+    {"alarms {\n  flap-changes = 1\n}\n", ":2: flap-changes = 1 is out of range"},
+    {"alarms { kind \"vcc-low\" {\n  raise-hold = -1\n} }\n",
+	":2: raise-hold = -1 is out of range"},
+    {"alarms { kind \"vcc\" { } }\n", "kind \"vcc\" is no kind of alarm"},
     {"log { level = \"all\" }\n", "log level \"all\" is not error, warning"},
     {"host \"sparc-a\" {\n}\nhost \"sparc-a\" {\n}\n", ":3: "},
     {"host \"sparc-a\" {\n  interval = 5\n", "the file ends inside a block"},

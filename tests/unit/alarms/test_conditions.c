@@ -242,8 +242,8 @@ test_silence_is_no_loss(void **state)
 	/* Stranded for certain web1 is not: nobody knows. */
 	assert_string_equal(raised(scene), "target-stale:sparc-b::1/1 ");
 	assert_string_equal(text_of_first(scene),
-	    "nothing is known of sparc-b any more: it is no target for 1 domain of "
-	    "other hosts, 1 of them have none; no answer in 60 s, the manager is busy");
+	    "nothing is known of sparc-b any more; 1 domain of other hosts lost this "
+	    "target, 1 of them the last one; no answer in 60 s, the manager is busy");
 	world_publish(world, world->b, host_with_switch());
 	assert_string_equal(raised(scene), "");
 }
@@ -368,7 +368,7 @@ test_a_domain_that_leaves_is_not_stranded(void **state)
 	assert_string_equal(raised(scene), "");
 }
 
-/* Off until it is switched on; then only what becomes blocked is told. */
+/* Switched on while nothing changes: what becomes blocked from then on is told. */
 static void
 test_pairs(void **state)
 {
@@ -376,20 +376,103 @@ test_pairs(void **state)
 	struct world *world = scene->world;
 	unsigned all = alarms_switches(scene->alarms);
 
-	alarms_set_switches(scene->alarms, all | (1U << ALARM_PAIR_BLOCKED));
 	publish_guest(scene);
-	world_publish(world, world->b, host(10));
-	assert_string_equal(raised(scene), "domain-stranded:web1::1/1 ");
 	world_publish(world, world->b, host_with_switch());
+	assert_string_equal(raised(scene), "");
+	alarms_set_switches(scene->alarms, all | (1U << ALARM_PAIR_BLOCKED));
 	assert_string_equal(raised(scene), "");
 	world_publish(world, world->b, host(10));
 	assert_string_equal(raised(scene),
-	    "domain-stranded:web1::1/1 vswitch-lost:sparc-b:primary-vsw0:1/1 "
+	    "vswitch-lost:sparc-b:primary-vsw0:1/1 domain-stranded:web1::1/1 "
 	    "pair-blocked:web1>sparc-b::1/1 ");
 	alarms_set_switches(scene->alarms, all);
-	conditions_reconsider(scene->conditions, scene->policy);
 	assert_string_equal(raised(scene),
-	    "domain-stranded:web1::1/1 vswitch-lost:sparc-b:primary-vsw0:1/1 ");
+	    "vswitch-lost:sparc-b:primary-vsw0:1/1 domain-stranded:web1::1/1 ");
+}
+
+/* What was blocked before, or by something else too, lost nothing by this. */
+static void
+test_who_lost_a_target(void **state)
+{
+	struct scene *scene = *state;
+	struct world *world = scene->world;
+	struct inventory *inventory = host(10);
+
+	add_switch(inventory, "primary-vsw0");
+	add_switch(inventory, "dmz-vsw0");
+	add_guest(inventory, "web1", "1", "primary-vsw0");
+	world_publish(world, world->a, inventory);
+	inventory = host(10);
+	add_switch(inventory, "primary-vsw0");
+	add_switch(inventory, "dmz-vsw0");
+	world_publish(world, world->b, inventory);
+	assert_string_equal(raised(scene), "");
+	/* Nobody uses that one. */
+	world_publish(world, world->b, host_with_switch());
+	assert_string_equal(raised(scene), "vswitch-lost:sparc-b:dmz-vsw0:0/0 ");
+	/* Switch and concentrator go together: it is both of them that web1 lacks. */
+	world_publish(world, world->b, host(-1));
+	assert_string_equal(raised(scene),
+	    "vswitch-lost:sparc-b:dmz-vsw0:0/0 vswitch-lost:sparc-b:primary-vsw0:1/1 "
+	    "vcc-exhausted:sparc-b::1/1 vcc-low:sparc-b::0/0 "
+	    "domain-stranded:web1::1/1 ");
+}
+
+static void
+test_a_stranded_domain_that_moves_is_told_where_it_is(void **state)
+{
+	struct scene *scene = *state;
+	struct world *world = scene->world;
+	struct inventory *inventory = host(10);
+	size_t count;
+
+	add_switch(inventory, "lab-vsw0");
+	add_guest(inventory, "web1", "1", "lab-vsw0");
+	world_publish(world, world->a, inventory);
+	world_publish(world, world->b, host(10));
+	assert_string_equal(raised(scene), "domain-stranded:web1::1/1 ");
+	inventory = host(10);
+	add_switch(inventory, "lab-vsw0");
+	add_guest(inventory, "web1", "1", "lab-vsw0");
+	world_publish(world, world->b, inventory);
+	world_publish(world, world->a, host(10));
+	assert_non_null(strstr(raised(scene), "domain-stranded:web1::1/1 "));
+	for (size_t i = 0; i < 2; i++) {
+		const struct alarm *alarm = alarms_list(scene->alarms, &count)[i];
+
+		assert_int_equal(count, 2); /* and lab-vsw0, which sparc-a lost */
+		if (alarm->identity.kind == ALARM_DOMAIN_STRANDED)
+			assert_string_equal(alarm->facts.host, "sparc-b");
+	}
+}
+
+/* The range of one concentrator is not told, but the other has room. */
+static void
+test_room_for_certain_is_room(void **state)
+{
+	struct scene *scene = *state;
+	struct world *world = scene->world;
+	struct inventory *inventory = host_with_switch();
+	struct inventory_vcc *vcc;
+
+	take_ports(inventory, 10);
+	world_publish(world, world->b, inventory);
+	assert_string_equal(
+	    raised(scene), "vcc-exhausted:sparc-b::0/0 vcc-low:sparc-b::0/0 ");
+	inventory = host_with_switch();
+	take_ports(inventory, 10);
+	vcc = inventory_add_vcc(inventory);
+	vcc->name = "secondary-vcc0";
+	vcc->domain = "secondary";
+	world_publish(world, world->b, inventory);
+	assert_string_equal(
+	    raised(scene), "vcc-exhausted:sparc-b::0/0 vcc-low:sparc-b::0/0 ");
+	inventory = host_with_switch();
+	vcc = inventory_add_vcc(inventory);
+	vcc->name = "secondary-vcc0";
+	vcc->domain = "secondary";
+	world_publish(world, world->b, inventory);
+	assert_string_equal(raised(scene), "");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scene_open, scene_close)
@@ -408,6 +491,9 @@ main(void)
 	    TEST(test_a_host_that_leaves_takes_its_alarms_along),
 	    TEST(test_a_domain_that_leaves_is_not_stranded),
 	    TEST(test_pairs),
+	    TEST(test_who_lost_a_target),
+	    TEST(test_a_stranded_domain_that_moves_is_told_where_it_is),
+	    TEST(test_room_for_certain_is_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

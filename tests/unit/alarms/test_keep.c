@@ -97,6 +97,39 @@ test_a_crash_leaves_no_alarm_open(void **state)
 	    START "mrVswitchRestored:vswitch-lost.1.7:1<1 mrSummary::1<1 ");
 }
 
+/*
+ * The master hangs with the raise, the condition ends, and then we are killed: whoever
+ * gets the raise must get a clear. And the other way round.
+ */
+static void
+test_what_is_on_its_way_is_not_known(void **state)
+{
+	struct watch *watch = *state;
+
+	watch->unanswered = true;
+	switch_is(watch, BAD);
+	watch->refuse = true;
+	switch_is(watch, GOOD);
+	watch_pass(watch, 10000);
+	assert_non_null(fake_records_find(&watch->records, "alarms", KEY));
+	watch_restart(watch, false);
+	watch->refuse = false;
+	watch->unanswered = false;
+	watch_run(watch);
+	assert_string_equal(
+	    watch->sent, START "mrVswitchRestored:vswitch-lost.1.7:1<1 ");
+	switch_is(watch, BAD);
+	watch->unanswered = true;
+	switch_is(watch, GONE);
+	assert_string_equal(watch->sent, CLEAR);
+	watch->refuse = true;
+	switch_is(watch, BAD);
+	watch_restart(watch, false);
+	watch->refuse = false;
+	watch_run(watch);
+	assert_string_equal(watch->sent, START RAISE);
+}
+
 /* It is kept before it is told. */
 static void
 test_nothing_is_sent_that_is_not_kept(void **state)
@@ -159,11 +192,39 @@ test_switches_survive(void **state)
 	assert_int_equal(alarms_switches(watch->alarms), 1U << ALARM_TARGET_STALE);
 }
 
+/* As configured, until somebody switches. */
+static void
+test_a_configured_switch_holds_at_once(void **state)
+{
+	struct watch *watch = *state;
+
+	watch->options.kinds[ALARM_VSWITCH_LOST].notified = false;
+	alarms_set_options(watch->alarms, &watch->options);
+	switch_is(watch, BAD);
+	assert_string_equal(watch->sent, "");
+	watch->options.kinds[ALARM_VSWITCH_LOST].notified = true;
+	alarms_set_options(watch->alarms, &watch->options);
+	watch_run(watch);
+	assert_string_equal(watch->sent, RAISE);
+	assert_int_equal(
+	    alarms_set_switches(watch->alarms, 1U << ALARM_TARGET_STALE), 0);
+	alarms_set_options(watch->alarms, &watch->options);
+	assert_int_equal(alarms_switches(watch->alarms), 1U << ALARM_TARGET_STALE);
+}
+
 static void
 test_damaged_records_are_left_out(void **state)
 {
 	static const char *const values[] = {"", "{", "[]", "null", "{\"kind\":1}",
 	    "{\"kind\":99,\"host\":1,\"other\":7,\"state\":2,\"confirmed\":2,"
+	    "\"raised\":1,\"notified\":1,\"raises\":1,\"name\":\"\",\"target\":\"\","
+	    "\"domain\":\"\",\"uuid\":\"\",\"service\":\"\",\"code\":0,\"count\":0,"
+	    "\"stranded\":0,\"text\":\"\",\"ended\":\"\"}",
+	    "{\"kind\":1,\"host\":1,\"other\":8,\"state\":2,\"confirmed\":1,"
+	    "\"raised\":-1,\"notified\":1,\"raises\":1,\"name\":\"\",\"target\":\"\","
+	    "\"domain\":\"\",\"uuid\":\"\",\"service\":\"\",\"code\":0,\"count\":0,"
+	    "\"stranded\":0,\"text\":\"\",\"ended\":\"\"}",
+	    "{\"kind\":1,\"host\":1,\"other\":8,\"state\":2,\"confirmed\":1,"
 	    "\"raised\":1,\"notified\":1,\"raises\":1,\"name\":\"\",\"target\":\"\","
 	    "\"domain\":\"\",\"uuid\":\"\",\"service\":\"\",\"code\":0,\"count\":0,"
 	    "\"stranded\":0,\"text\":\"\",\"ended\":\"\"}",
@@ -194,10 +255,12 @@ main(void)
 	    TEST(test_what_ended_meanwhile_is_cleared),
 	    TEST(test_a_crash_tells_twice_rather_than_not),
 	    TEST(test_a_crash_leaves_no_alarm_open),
+	    TEST(test_what_is_on_its_way_is_not_known),
 	    TEST(test_nothing_is_sent_that_is_not_kept),
 	    TEST(test_a_full_disk_stops_no_notification),
 	    TEST(test_many_alarms_are_one_batch),
 	    TEST(test_switches_survive),
+	    TEST(test_a_configured_switch_holds_at_once),
 	    TEST(test_damaged_records_are_left_out),
 	};
 

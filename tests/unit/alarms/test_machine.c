@@ -1,6 +1,9 @@
 /* Holds, flapping, and what is not known. */
 #include "agent/alarms/alarms.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "tests/unit/alarms/watch.h"
 #include "tests/unit/cmocka_all.h"
 
@@ -192,6 +195,21 @@ test_slow_changes_are_no_flapping(void **state)
 	}
 }
 
+/* What is not there and what is good are both not bad. */
+static void
+test_coming_and_going_is_no_flapping(void **state)
+{
+	struct watch *watch = *state;
+
+	switch_is(watch, BAD);
+	for (int i = 0; i < 20; i++) {
+		switch_is(watch, GONE);
+		assert_string_equal(watch->sent, i == 0 ? CLEAR : "");
+		switch_is(watch, GOOD);
+		assert_string_equal(watch->sent, "");
+	}
+}
+
 static void
 test_a_clock_set_back_changes_no_hold(void **state)
 {
@@ -222,6 +240,51 @@ test_an_index_stays_with_its_identity(void **state)
 	assert_int_equal(count, 2);
 }
 
+static void
+take_change(void *context, const struct alarm *alarm, enum alarm_state before)
+{
+	char *changes = context;
+	size_t used = strlen(changes);
+
+	snprintf(changes + used, 256 - used, "%s:%s<%s ", alarm->key,
+	    alarm_state_word(alarm->state), alarm_state_word(before));
+}
+
+static void
+test_changes_of_state_are_followed_whether_told_or_not(void **state)
+{
+	struct watch *watch = *state;
+	char changes[256] = "";
+
+	alarms_follow(watch->alarms, take_change, changes);
+	watch->refuse = true;
+	switch_is(watch, BAD);
+	switch_is(watch, BAD);
+	assert_string_equal(changes, "vswitch-lost.1.7:raised<cleared ");
+	switch_is(watch, GOOD);
+	watch_pass(watch, 9999);
+	assert_string_equal(changes, "vswitch-lost.1.7:raised<cleared ");
+	changes[0] = '\0';
+	watch_pass(watch, 1);
+	assert_string_equal(changes, "vswitch-lost.1.7:cleared<raised ");
+	alarms_follow(watch->alarms, NULL, NULL);
+	switch_is(watch, BAD);
+	assert_string_equal(changes, "vswitch-lost.1.7:cleared<raised ");
+}
+
+static void
+test_words_of_severities(void **state)
+{
+	(void)state;
+	assert_string_equal(alarm_severity_word(ALARM_SEVERITY_CRITICAL), "critical");
+	assert_string_equal(alarm_severity_word(ALARM_SEVERITY_WARNING), "warning");
+	assert_string_equal(alarm_severity_word(0), "");
+	assert_int_equal(alarm_severity_find("major"), ALARM_SEVERITY_MAJOR);
+	assert_int_equal(alarm_severity_find(""), 0);
+	assert_string_equal(alarm_state_word(ALARM_FLAPPING), "flapping");
+	assert_string_equal(alarm_state_word(0), "");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, watch_open, watch_close)
 
 int
@@ -236,8 +299,11 @@ main(void)
 	    TEST(test_flapping_is_three_notifications),
 	    TEST(test_flapping_may_end_as_raised),
 	    TEST(test_slow_changes_are_no_flapping),
+	    TEST(test_coming_and_going_is_no_flapping),
 	    TEST(test_a_clock_set_back_changes_no_hold),
 	    TEST(test_an_index_stays_with_its_identity),
+	    TEST(test_changes_of_state_are_followed_whether_told_or_not),
+	    TEST(test_words_of_severities),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -110,8 +110,10 @@ agent_start(struct history *history)
 
 	options.rate = 1 + below(history, 20);
 	options.burst = 1 + below(history, 20);
-	options.kinds[ALARM_SERVICE_LOST].raise_hold = below(history, 2) * 3000;
-	options.kinds[ALARM_SERVICE_LOST].clear_hold = below(history, 2) * 3000;
+	options.kinds[ALARM_SERVICE_LOST].raise_hold =
+	    (int64_t)below(history, 2) * 3000;
+	options.kinds[ALARM_SERVICE_LOST].clear_hold =
+	    (int64_t)below(history, 2) * 3000;
 	assert_int_equal(
 	    alarms_open(&history->alarms, &options, &sources, &history->now, NULL), 0);
 	alarms_set_sink(history->alarms, &sink);

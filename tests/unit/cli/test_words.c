@@ -99,6 +99,29 @@ test_columns_are_as_wide_as_they_must_be(void **state)
 	table_free(table);
 }
 
+static void
+test_a_note_stands_under_its_row_and_widens_nothing(void **state)
+{
+	static const char *const headings[] = {"NAME", "STATE"};
+	struct table *table = table_new(headings, 2);
+	char *text;
+
+	(void)state;
+	table_add(table, COLOUR_NONE, "a");
+	table_add(table, COLOUR_RED, "bad");
+	table_note(table, "because it is");
+	table_add(table, COLOUR_NONE, "b");
+	table_add(table, COLOUR_NONE, "good");
+	assert_int_equal(table_width(table), 11);
+	text = printed(table, false);
+	assert_string_equal(text, "NAME  STATE\n"
+				  "a     bad\n"
+				  "    because it is\n"
+				  "b     good\n");
+	free(text);
+	table_free(table);
+}
+
 int
 main(void)
 {
@@ -107,6 +130,7 @@ main(void)
 	    cmocka_unit_test(test_sizes),
 	    cmocka_unit_test(test_spans_and_counts),
 	    cmocka_unit_test(test_columns_are_as_wide_as_they_must_be),
+	    cmocka_unit_test(test_a_note_stands_under_its_row_and_widens_nothing),
 	};
 
 	/* Debian's name of a UTF-8 locale that needs no package. */

@@ -1,5 +1,7 @@
 #include "agent/fleet/fleet.h"
 
+#include <stdio.h>
+
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/fleet/world.h"
 
@@ -48,6 +50,32 @@ test_age_makes_stale_and_news_make_fresh(void **state)
 	    world, world->a, world_one("web1", UUID_WEB1, INVENTORY_STATE_ACTIVE));
 	assert_int_equal(world->a->state, FLEET_HOST_FRESH);
 	assert_string_equal(world->seen, "sparc-a:2 ");
+}
+
+/* A hundred hosts that grow stale in one second do so in two ticks. */
+static void
+test_many_changes_are_made_in_parts(void **state)
+{
+	struct world *world = *state;
+	const struct fleet_host *host;
+	size_t count, stale = 0;
+	char name[32];
+
+	for (int i = 0; i < 100; i++) {
+		snprintf(name, sizeof(name), "host%d", i);
+		assert_int_equal(
+		    fleet_add_host(world->fleet, name, 60, &world->now, &host, NULL),
+		    0);
+		world_publish(world, host, inventory_new());
+	}
+	for (int tick = 0; tick < 2; tick++) {
+		world_pass(world, tick == 0 ? 61 : 1);
+		stale = 0;
+		for (size_t i = 0; i < 102; i++)
+			stale += fleet_hosts(world->fleet, &count)[i]->state ==
+				 FLEET_HOST_STALE;
+		assert_int_equal(stale, tick == 0 ? 64 : 100);
+	}
 }
 
 static void
@@ -271,6 +299,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_equal_content_renews_only_the_age),
 	    TEST(test_age_makes_stale_and_news_make_fresh),
+	    TEST(test_many_changes_are_made_in_parts),
 	    TEST(test_a_clock_set_back_changes_no_age),
 	    TEST(test_a_migrated_domain_keeps_its_index),
 	    TEST(test_a_domain_restarted_elsewhere_leaves_a_dead_host),

@@ -81,7 +81,7 @@ test_the_longest_fits(void **state)
 	assert_int_equal(read.view.use.used, INT64_MAX);
 	assert_string_equal(read.view.detail, longest.view.detail);
 	/* One octet more is no record. */
-	strcat(value, "x");
+	memcpy(value + strlen(value), "x", 2);
 	assert_false(service_record_read(&read, key, value));
 }
 

@@ -145,8 +145,8 @@ test_a_long_detail_is_cut_between_characters(void **state)
 	struct fleet_service_view view;
 	char net_dev[300] = "a";
 
-	for (int i = 0; i < 140; i++)
-		memcpy(net_dev + 1 + 2 * i, "\xc3\xa9", 3);
+	for (size_t i = 1; i < 281; i += 2)
+		memcpy(net_dev + i, "\xc3\xa9", 3);
 	world_publish(world, world->a, with_switch(net_dev + 1));
 	fleet_view_service(&world->a->services[0], &view);
 	assert_string_equal(view.detail + 250, "\xc3\xa9...");

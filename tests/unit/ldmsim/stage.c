@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/unit/cmocka_all.h"
@@ -114,6 +116,40 @@ stage_refuse(
 	if (strstr(err, message) == NULL)
 		assert_string_equal(err, message);
 	assert_int_equal(status, 1);
+}
+
+pid_t
+stage_start(struct stage *stage, const char *host, const char *line)
+{
+	pid_t process = fork();
+
+	assert_true(process >= 0);
+	if (process == 0)
+		_exit(stage_run(stage, host, line));
+	return process;
+}
+
+int
+stage_end(pid_t process)
+{
+	int status;
+
+	assert_int_equal(waitpid(process, &status, 0), process);
+	return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+void
+stage_await(struct stage *stage, const char *host, const char *line, const char *text)
+{
+	const struct timespec moment = {.tv_nsec = 5000000};
+
+	for (int i = 0; i < 2000; i++) {
+		stage_run(stage, host, line);
+		if (stage_says(stage, text))
+			return;
+		nanosleep(&moment, NULL);
+	}
+	assert_string_equal(text_string(&stage->answer.out), text);
 }
 
 int

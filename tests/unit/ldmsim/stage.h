@@ -2,6 +2,8 @@
 #ifndef TESTS_UNIT_LDMSIM_STAGE_H
 #define TESTS_UNIT_LDMSIM_STAGE_H
 
+#include <sys/types.h>
+
 #include "contrib/ldmsim/answer.h"
 
 struct stage {
@@ -30,6 +32,16 @@ void stage_expect(
 /* Run it and fail unless it ends with status 1 and says this somewhere on stderr. */
 void stage_refuse(
     struct stage *stage, const char *host, const char *line, const char *message);
+
+/* Run a command line in a process of its own, which ends with the exit status. */
+pid_t stage_start(struct stage *stage, const char *host, const char *line);
+
+/* Wait for its end: the exit status, or minus the signal that killed it. */
+int stage_end(pid_t process);
+
+/* Run a listing again and again until it says this; fail after ten seconds. */
+void stage_await(
+    struct stage *stage, const char *host, const char *line, const char *text);
 
 /* Does the output of the last call hold this? */
 int stage_says(const struct stage *stage, const char *text);

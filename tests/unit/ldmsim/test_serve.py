@@ -329,6 +329,23 @@ def test_a_migration_tells_of_its_progress():
                                         ("source", "sparc-a")], event)
 
 
+def test_a_real_migration_tells_its_source():
+    with Server() as server, Client(server) as client:
+        client.connect()
+        client.register()
+        server.run("sim", "set-host", "migration-time=20")
+        server.run("migrate-domain", "-c", "db1", "sparc-b")
+        steps = []
+        while not steps or properties(event)[1] != ("status", "done"):
+            event = client.document()
+            check(summary(event) == "migration-process db1 ldom_info", event)
+            check(properties(event)[2] == ("source", "sparc-a"), event)
+            steps.append(int(properties(event)[0][1].rstrip("%")))
+        check(steps[0] == 0 and steps[-1] == 100 and steps == sorted(steps), steps)
+        check(summary(client.document()) == "migrate-domain db1")
+        check(summary(client.document()) == "remove-domain db1")
+
+
 def test_a_large_journal_is_begun_anew():
     with Server() as server, Client(server) as client:
         client.connect()

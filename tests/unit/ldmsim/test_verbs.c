@@ -347,7 +347,7 @@ unknown_commands_are_refused_with_a_usage(void **state)
 
 	stage_write(stage, HOST);
 	refuse(stage, "frobnicate", "usage: ldm");
-	refuse(stage, "migrate-domain web1 sparc-b", "usage: ldm");
+	refuse(stage, "migrate-domain web1", "usage: ldm migrate-domain");
 	refuse(stage, "list -z", "usage: ldm list-domain");
 	refuse(stage, "bind", "usage: ldm bind-domain");
 	stage_refuse(stage, "sparc-x", "list", "no host sparc-x");

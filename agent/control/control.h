@@ -1,0 +1,68 @@
+/*
+ * The control socket: a UNIX stream socket where the command migready asks the running
+ * daemon. One request per connection, one line of JSON; the answer is lines of JSON:
+ *
+ *   {"request": "alarms"}  start, one alarm for each that is raised, end; then it
+ * closes
+ *   {"request": "watch"}   the same, then a change whenever the state of an alarm has
+ *                          changed, and heartbeats, until the client ends its side
+ *   anything else          {"error": "what was wrong"}; then it closes
+ *
+ * migready(1) has what stands in each line. At any time the last line about an alarm
+ * says how it is: one that changes while the list is on its way may come as a change
+ * before the end. Nothing is queued without bound for a reader that is slow: it misses
+ * changes and gets the list anew, from start to end.
+ *
+ * Nothing here has a timer: the daemon calls control_tick() about once a second.
+ */
+#ifndef AGENT_CONTROL_CONTROL_H
+#define AGENT_CONTROL_CONTROL_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct alarms;
+struct control;
+struct event_base;
+struct instant;
+struct reason;
+
+/* Connections at the same time; more are told so and closed. */
+#define CONTROL_CONNECTIONS 32
+/* A request has fewer octets than this, its line end included. */
+#define CONTROL_REQUEST_SIZE 4096
+/* Milliseconds that a client may take for its request ... */
+#define CONTROL_REQUEST_PATIENCE 10000
+/* ... and not read at all while something is said to it. */
+#define CONTROL_READ_PATIENCE 60000
+/* Milliseconds between heartbeats. */
+#define CONTROL_HEARTBEAT 15000
+
+struct control_options {
+	const char *path; /* borrowed */
+	mode_t mode;      /* of the socket's file: who may write to it may ask */
+};
+
+/* What is told of; borrowed. */
+struct control_sources {
+	struct alarms *alarms; /* followed: see alarms_follow() */
+	uint32_t boot_id;
+	const char *version;
+};
+
+/*
+ * Listen. The file of a daemon that is dead is replaced. *control is freed by
+ * control_close. -EADDRINUSE: somebody listens there; -EEXIST: it is no socket;
+ * -ENAMETOOLONG; others as the system says; all with a reason.
+ */
+int control_open(struct control **control, struct event_base *base,
+    const struct control_options *options, const struct control_sources *sources,
+    struct reason *reason);
+
+/* Ends all connections and removes the file. */
+void control_close(struct control *control);
+
+/* End connections that take too long, tell the others that we are alive. */
+void control_tick(struct control *control, const struct instant *now);
+
+#endif

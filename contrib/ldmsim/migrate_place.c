@@ -1,0 +1,223 @@
+/* Where a domain comes to stand on the target. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "contrib/ldmsim/console.h"
+#include "contrib/ldmsim/layout.h"
+#include "contrib/ldmsim/migrate.h"
+
+/* Page size of a guest that says nothing else. */
+#define PAGE_SIZE ((uint64_t)2 << 30)
+
+static struct object *
+make_copy(const struct migration *migration, const char *new_name)
+{
+	static const char *const own[] = {"flags", "migration", "progress", "peer",
+	    "carrier", "bound-strands", "bound-memory", "bound-console",
+	    "delayed-reconf"};
+	struct object *copy =
+	    object_copy(migration->target, migration->domain, new_name);
+	struct object *console = object_first(copy, KIND_CONSOLE);
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		object_set(copy, own[i], "");
+	if (migrate_is_live(migration->domain)) {
+		/* It is there, and does not run yet. */
+		object_set(copy, "state", "bound");
+		if (!object_has(copy, "uptime") && !object_has(copy, "started"))
+			object_set(copy, "uptime", "3600");
+	} else {
+		object_set(copy, "uptime", "");
+		object_set(copy, "started", "");
+	}
+	/* Constraints of the console are kept from 3.5 on ("Migration Requirements for
+	 * Virtual I/O Devices"). */
+	if (console != NULL && !migrate_since_3_5(migration))
+		object_remove(console);
+	/* Older managers do not know it ("Using Verified Boot"). */
+	if (!host_since(migration->target, 3, 4))
+		object_set(copy, "boot-policy", "");
+	return copy;
+}
+
+/*
+ * A physical address for a block that is all free and congruent: it leaves the same
+ * rest as the real one when divided by the page size ("Migration Requirements for
+ * Memory"). named: it must be the block's own address. Returns false if there is none.
+ */
+static bool
+find_block(const struct layout *layout, const struct layout_block *wanted,
+    uint64_t page, bool named, uint64_t *address)
+{
+	for (size_t i = 0; i < layout->count; i++) {
+		const struct layout_block *block = &layout->blocks[i];
+		uint64_t rest = block->physical % page, start = block->physical;
+
+		if (!block->free)
+			continue;
+		if (named && wanted->physical < block->physical)
+			continue;
+		if (named)
+			start = wanted->physical;
+		else
+			start += (wanted->real % page + page - rest) % page;
+		if (start - block->physical <= block->size &&
+		    wanted->size <= block->size - (start - block->physical)) {
+			*address = start;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Take the block out of the free ones. */
+static void
+take_block(struct layout *layout, uint64_t address, uint64_t size)
+{
+	size_t i = 0;
+	struct layout_block rest;
+
+	while (!layout->blocks[i].free || address < layout->blocks[i].physical ||
+	       address - layout->blocks[i].physical >= layout->blocks[i].size)
+		i++;
+	rest = layout->blocks[i];
+	layout->blocks[i].size = address - rest.physical;
+	rest.size -= layout->blocks[i].size + size;
+	rest.physical = address + size;
+	layout->blocks = memory_resize(
+	    layout->blocks, (layout->count + 1) * sizeof(*layout->blocks));
+	layout->blocks[layout->count++] = rest;
+}
+
+/* The texts of 1.x and of 3.2; other releases are taken for one of the two. */
+static int
+refuse_block(struct request *request, const struct migration *migration,
+    const struct layout_block *block)
+{
+	bool gigabytes = block->size % ((uint64_t)1 << 30) == 0;
+	unsigned long long size = block->size >> (gigabytes ? 30 : 20);
+	char unit = gigabytes ? 'G' : 'M';
+
+	if (!host_since(migration->source, 2, 0))
+		return request_fail(request,
+		    "Unable to bind %llu%c memory region at real address 0x%llx", size,
+		    unit, (unsigned long long)block->real);
+	return request_fail(request,
+	    "Free memory layout and congruency requirements prevent binding the memory "
+	    "block with PA 0x%llx, RA 0x%llx, and size %llu%c",
+	    (unsigned long long)block->physical, (unsigned long long)block->real, size,
+	    unit);
+}
+
+static int
+compare_sizes(const void *a, const void *b)
+{
+	const struct layout_block *left = a, *right = b;
+
+	return (left->size < right->size) - (left->size > right->size);
+}
+
+static int
+compare_addresses(const void *a, const void *b)
+{
+	const struct layout_block *left = a, *right = b;
+
+	return (left->real > right->real) - (left->real < right->real);
+}
+
+/* A running guest keeps its blocks and their real addresses. The greatest find their
+ * place first. */
+static int
+place_memory(struct request *request, const struct migration *migration)
+{
+	uint64_t hardware = object_number(migration->source, "page-size", PAGE_SIZE);
+	uint64_t page = object_number(migration->domain, "page-size", hardware);
+	bool named = object_has(migration->domain, "mblock");
+	struct layout layout;
+	struct text text = {0};
+	size_t count;
+	struct layout_block *blocks = domain_blocks(migration->domain, &count);
+	uint64_t address;
+	int status = 0;
+
+	if (blocks == NULL)
+		return 0;
+	page = page > 0 ? page : PAGE_SIZE;
+	layout_read(&layout, migration->target);
+	qsort(blocks, count, sizeof(*blocks), compare_sizes);
+	for (size_t i = 0; i < count && status == 0; i++) {
+		if (find_block(&layout, &blocks[i], page, named, &address)) {
+			take_block(&layout, address, blocks[i].size);
+			blocks[i].physical = address;
+		} else {
+			status = refuse_block(request, migration, &blocks[i]);
+		}
+	}
+	qsort(blocks, count, sizeof(*blocks), compare_addresses);
+	for (size_t i = 0; i < count; i++) {
+		text_format(&text, "%s0x%llx@0x%llx+%llu", i > 0 ? "," : "",
+		    (unsigned long long)blocks[i].real,
+		    (unsigned long long)blocks[i].physical,
+		    (unsigned long long)blocks[i].size);
+	}
+	object_set(migration->copy, "bound-memory", text_string(&text));
+	layout_free(&layout);
+	text_free(&text);
+	free(blocks);
+	return status;
+}
+
+/* What -f does is not known. That it gives up a console that cannot be had is a guess.
+ */
+static void
+force_console(const struct migration *migration)
+{
+	struct object *console = object_first(migration->copy, KIND_CONSOLE);
+	struct text ignored = {0};
+
+	if (console != NULL &&
+	    console_bind(migration->target, migration->copy, &ignored) < 0)
+		object_remove(console);
+	text_free(&ignored);
+}
+
+/* The functions of the same names become the copy's; they are free, or it is inactive
+ * and does without. */
+static void
+take_functions(const struct migration *migration)
+{
+	const struct object *vf = NULL;
+
+	while ((vf = object_search(migration->source, KIND_VF, vf)) != NULL) {
+		struct object *there =
+		    object_is(vf, "domain", migration->domain->name) &&
+			    object_has(vf, "name")
+			? migrate_find_vf(migration->target, object_get(vf, "name"))
+			: NULL;
+
+		if (there != NULL && !object_has(there, "domain"))
+			object_set(there, "domain", migration->copy->name);
+	}
+}
+
+int
+migrate_place(
+    struct request *request, struct migration *migration, const char *new_name)
+{
+	struct text complaint = {0};
+	int status = 0;
+
+	migration->copy = make_copy(migration, new_name);
+	take_functions(migration);
+	if (!domain_is_bound(migration->copy))
+		return 0;
+	if (request_has(request, 'f'))
+		force_console(migration);
+	if (migrate_is_live(migration->domain))
+		status = place_memory(request, migration);
+	if (status == 0 &&
+	    layout_bind(migration->target, migration->copy, &complaint) < 0)
+		status = request_fail(request, "%s", text_string(&complaint));
+	text_free(&complaint);
+	return status;
+}
