@@ -78,7 +78,7 @@ collection_rest(struct collection *c)
 			all->done(all->done_context);
 		return;
 	}
-	timer_set(c, collection_wait(c, &now));
+	timer_set(c, c->hurried ? 0 : collection_wait(c, &now));
 }
 
 static void
@@ -148,7 +148,8 @@ collection_scope(const struct collection *c)
 {
 	bool due = instant_seconds_between(&c->whole, &c->began) >= c->config->interval;
 
-	return c->hinted && c->failures == 0 && c->whole.wall != 0 && !due
+	return c->hinted && !c->hurried && c->failures == 0 && c->whole.wall != 0 &&
+		       !due
 		   ? COLLECTOR_CHANGED
 		   : COLLECTOR_EVERYTHING;
 }
@@ -165,6 +166,7 @@ collection_begin(struct collection *c)
 	if (scope == COLLECTOR_EVERYTHING)
 		c->whole = c->began;
 	c->hinted = false;
+	c->hurried = false;
 	c->running = true;
 	c->all->running++;
 	if (c->config->collector->collect(

@@ -41,6 +41,12 @@ void collections_discard(struct collections *all);
 int64_t collection_delay(int64_t interval, unsigned failures, int64_t most);
 
 /*
+ * Collect everything of a host as soon as there is room, and once more when a
+ * collection is under way. Nothing for a host that is not in the schedule.
+ */
+void collections_hurry(struct collections *all, const char *host);
+
+/*
  * For one-shot commands, called after collections_commit and before the loop runs:
  * collect every host once and call done from the loop when the last has answered or
  * failed. -ENOMEM.

@@ -28,6 +28,7 @@ struct collection {
 	unsigned failures; /* in a row */
 	struct reason last_failure;
 	bool waiting, running, kept;
+	bool hurried;                /* everything is wanted again */
 	struct reason unheard;       /* why the collector cannot tell what changes */
 	bool watched;                /* the collector was asked to say what changes */
 	bool hinted;                 /* it said so since the last collection began */

@@ -183,6 +183,18 @@ collections_commit(struct collections *all)
 	collections_pump(all);
 }
 
+void
+collections_hurry(struct collections *all, const char *host)
+{
+	struct collection *c = collection_find(all, host);
+
+	if (c == NULL)
+		return;
+	c->hurried = true;
+	if (!c->waiting && !c->running)
+		collection_start(c);
+}
+
 static void
 once_nothing(evutil_socket_t fd, short what, void *context)
 {

@@ -218,6 +218,8 @@ config_take(struct config *config, struct reason *reason)
 	if (error == 0)
 		error = config_take_alarms(config, cfg_getsec(cfg, "alarms"), reason);
 	if (error == 0)
+		error = config_take_engine(config, cfg_getsec(cfg, "engine"), reason);
+	if (error == 0)
 		error = config_take_hosts(config, cfg, reason);
 	for (unsigned i = 0; i < cfg_size(cfg, "severity") && error == 0; i++)
 		error = config_take_severity(
@@ -277,6 +279,8 @@ config_free(struct config *config)
 		free(config->store->host_options);
 		free(config->store->values);
 		free(config->store->lists);
+		free(config->store->engine_lists);
+		free(config->store->windows);
 		free(config->store->users);
 		free(config->store->receivers);
 		free(config->store->control);

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "agent/alarms/alarms.h"
+#include "agent/engine/engine_policy.h"
 #include "agent/log.h"
 #include "collectors/collector.h"
 #include "mib/mib.h"
@@ -41,6 +42,8 @@ struct config {
 	enum log_level log_level;
 	struct mib_options mib;
 	struct alarms_options alarms;
+	struct engine_policy engine;
+	const char *runner; /* path of migready-run */
 	struct policy *policy;
 	struct config_host *hosts; /* in the order of the file */
 	size_t host_count;

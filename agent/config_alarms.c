@@ -4,9 +4,8 @@
 #include "agent/alarms/alarms.h"
 #include "agent/config_private.h"
 
-/* A number that the file gives replaces the default. */
-static void
-number_take(cfg_t *cfg, const char *key, int64_t factor, int64_t *number)
+void
+config_take_number(cfg_t *cfg, const char *key, int64_t factor, int64_t *number)
 {
 	if (cfg_size(cfg, key) > 0)
 		*number = cfg_getint(cfg, key) * factor;
@@ -22,8 +21,8 @@ kind_take(struct config *config, cfg_t *cfg, struct reason *reason)
 		return config_refuse(config, cfg, reason,
 		    "kind \"%s\" is no kind of alarm; migready.conf(5) lists them",
 		    cfg_title(cfg));
-	number_take(cfg, "raise-hold", 1000, &options->raise_hold);
-	number_take(cfg, "clear-hold", 1000, &options->clear_hold);
+	config_take_number(cfg, "raise-hold", 1000, &options->raise_hold);
+	config_take_number(cfg, "clear-hold", 1000, &options->clear_hold);
 	if (cfg_size(cfg, "notify") > 0)
 		options->notified = cfg_getbool(cfg, "notify");
 	return 0;
@@ -36,13 +35,13 @@ config_take_alarms(struct config *config, cfg_t *cfg, struct reason *reason)
 	int error = 0;
 
 	*options = alarms_defaults();
-	number_take(cfg, "vcc-low", 1, &options->vcc_low);
-	number_take(cfg, "rate", 1, &options->rate);
-	number_take(cfg, "burst", 1, &options->burst);
-	number_take(cfg, "events", 1, &options->events);
-	number_take(cfg, "flap-changes", 1, &options->flap_changes);
-	number_take(cfg, "flap-window", 1, &options->flap_window);
-	number_take(cfg, "flap-quiet", 1, &options->flap_quiet);
+	config_take_number(cfg, "vcc-low", 1, &options->vcc_low);
+	config_take_number(cfg, "rate", 1, &options->rate);
+	config_take_number(cfg, "burst", 1, &options->burst);
+	config_take_number(cfg, "events", 1, &options->events);
+	config_take_number(cfg, "flap-changes", 1, &options->flap_changes);
+	config_take_number(cfg, "flap-window", 1, &options->flap_window);
+	config_take_number(cfg, "flap-quiet", 1, &options->flap_quiet);
 	for (unsigned i = 0; i < cfg_size(cfg, "kind") && error == 0; i++)
 		error = kind_take(config, cfg_getnsec(cfg, "kind", i), reason);
 	return error;

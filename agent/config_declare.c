@@ -28,6 +28,13 @@ static const struct {
     {"flap-changes", 2, 1000},
     {"flap-window", 1, 86400},
     {"flap-quiet", 1, 86400},
+    {"max-runs", 1, 64},
+    {"max-runs-per-host", 1, 16},
+    {"queue", 1, 1000},
+    {"keep", 0, 10000},
+    {"keep-age", 0, 31536000},
+    {"poll-interval", 1, 600},
+    {"lost-after", 60, 604800},
 };
 
 const struct collector_option *
@@ -118,6 +125,27 @@ static cfg_opt_t alarms_options[] = {
     CFG_INT("flap-window", 0, CFGF_NODEFAULT),
     CFG_INT("flap-quiet", 0, CFGF_NODEFAULT),
     CFG_SEC("kind", alarm_options, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+    CFG_END(),
+};
+
+/* The defaults are those of engine_policy_defaults(). */
+static cfg_opt_t engine_options[] = {
+    CFG_BOOL("enabled", cfg_false, CFGF_NONE),
+    CFG_INT("max-runs", 0, CFGF_NODEFAULT),
+    CFG_INT("max-runs-per-host", 0, CFGF_NODEFAULT),
+    CFG_INT("queue", 0, CFGF_NODEFAULT),
+    CFG_INT("keep", 0, CFGF_NODEFAULT),
+    CFG_INT("keep-age", 0, CFGF_NODEFAULT),
+    CFG_INT("poll-interval", 0, CFGF_NODEFAULT),
+    CFG_INT("lost-after", 0, CFGF_NODEFAULT),
+    CFG_STR_LIST("allow-operations", NULL, CFGF_NODEFAULT),
+    CFG_STR_LIST("allow-overrides", NULL, CFGF_NODEFAULT),
+    CFG_STR_LIST("allow-domains", NULL, CFGF_NODEFAULT),
+    CFG_STR_LIST("allow-targets", NULL, CFGF_NODEFAULT),
+    CFG_STR_LIST("windows", NULL, CFGF_NODEFAULT),
+    CFG_STR("password-file", NULL, CFGF_NONE),
+    CFG_STR("user", NULL, CFGF_NONE),
+    CFG_STR("runner", MIGREADY_RUNNER, CFGF_NONE),
     CFG_END(),
 };
 
@@ -220,6 +248,7 @@ file_declare(cfg_opt_t *host_options)
 	    CFG_SEC("log", log_options, CFGF_NONE),
 	    CFG_SEC("snmp", snmp_options, CFGF_NONE),
 	    CFG_SEC("alarms", alarms_options, CFGF_NONE),
+	    CFG_SEC("engine", engine_options, CFGF_NONE),
 	    CFG_SEC("severity", severity_options,
 		CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	    CFG_SEC(
@@ -235,6 +264,7 @@ file_declare(cfg_opt_t *host_options)
 	numbers_check(cfg, "snmp|", snmp_options);
 	numbers_check(cfg, "alarms|", alarms_options);
 	numbers_check(cfg, "alarms|kind|", alarm_options);
+	numbers_check(cfg, "engine|", engine_options);
 	numbers_check(cfg, "host|", host_options);
 	return cfg;
 }

@@ -3,6 +3,7 @@
 #define AGENT_CONFIG_PRIVATE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <confuse.h>
 
@@ -21,6 +22,8 @@ struct config_store {
 	cfg_opt_t *host_options;
 	struct collector_value *values; /* of all hosts, one after the other */
 	const char **lists;             /* NULL-terminated, one after the other */
+	const char **engine_lists;      /* likewise */
+	struct engine_window *windows;
 	struct mib_user *users;
 	struct mib_receiver *receivers;
 	char *control; /* the default path, where none is given */
@@ -51,6 +54,14 @@ int config_take_hosts(struct config *config, cfg_t *cfg, struct reason *reason);
 /* 0 or -errno with a reason. */
 int config_take_snmp(struct config *config, cfg_t *cfg, struct reason *reason);
 bool config_same_snmp(const struct mib_options *a, const struct mib_options *b);
+
+/* A number that the file gives replaces the default, times factor. */
+void config_take_number(cfg_t *cfg, const char *key, int64_t factor, int64_t *number);
+
+/* ---- config_engine.c ---- */
+
+/* -EINVAL or -ENOMEM with a reason. */
+int config_take_engine(struct config *config, cfg_t *cfg, struct reason *reason);
 
 /* ---- config_control.c ---- */
 

@@ -26,6 +26,7 @@
 #include "agent/readiness/matrix.h"
 #include "agent/reason.h"
 #include "agent/records.h"
+#include "agent/runs.h"
 #include "agent/state.h"
 #include "mib/mib.h"
 
@@ -51,6 +52,7 @@ struct daemon {
 	struct alarms *alarms;
 	struct conditions *conditions;
 	struct collections *collections;
+	struct runs *runs;
 	struct mib *mib;
 	struct control *control; /* NULL: switched off */
 	struct event *signals[DAEMON_SIGNALS];
@@ -185,6 +187,8 @@ daemon_reload(evutil_socket_t number, short what, void *context)
 	daemon_set_level(daemon, new);
 	alarms_set_options(daemon->alarms, &new->alarms);
 	conditions_reconsider(daemon->conditions, new->policy);
+	if (runs_reload(daemon->runs, new) != 0)
+		log_error(ROOM_CONFIG, "no memory for the new block engine");
 	sources = daemon_sources(daemon);
 	mib_set_sources(daemon->mib, &sources);
 	if (old != daemon->start)
@@ -336,6 +340,21 @@ daemon_open_alarms(struct daemon *daemon, struct reason *reason)
 }
 
 static int
+daemon_open_runs(struct daemon *daemon, struct reason *reason)
+{
+	const struct record_store store = state_record_store(daemon->state);
+	const struct runs_sources sources = {
+	    .base = loop_base(daemon->loop),
+	    .fleet = daemon->fleet,
+	    .collections = daemon->collections,
+	    .store = &store,
+	};
+
+	return runs_open(
+	    &daemon->runs, daemon->config, &sources, &daemon->started, reason);
+}
+
+static int
 daemon_open_control(struct daemon *daemon, struct reason *reason)
 {
 	const struct control_options options = {
@@ -374,6 +393,9 @@ daemon_open(struct daemon *daemon, struct reason *reason)
 		return error;
 	collections_commit(daemon->collections);
 	fleet_settle(daemon->fleet);
+	error = daemon_open_runs(daemon, reason);
+	if (error != 0)
+		return error;
 	sources = daemon_sources(daemon);
 	error = mib_open(&daemon->mib, &daemon->config->mib, &sources, reason);
 	if (error != 0)
@@ -392,6 +414,7 @@ daemon_close(struct daemon *daemon)
 	if (daemon->alarms != NULL)
 		alarms_set_sink(daemon->alarms, NULL);
 	mib_close(daemon->mib);
+	runs_free(daemon->runs);
 	control_close(daemon->control);
 	collections_free(daemon->collections);
 	for (int i = 0; i < DAEMON_SIGNALS; i++)

@@ -21,6 +21,7 @@ static const char *const room_names[ROOM_COUNT] = {
     [ROOM_COLLECTOR] = "collector",
     [ROOM_READINESS] = "readiness",
     [ROOM_ALARMS] = "alarms",
+    [ROOM_ENGINE] = "engine",
     [ROOM_CONTROL] = "control",
     [ROOM_SNMP] = "snmp",
 };

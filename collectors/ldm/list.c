@@ -90,6 +90,19 @@ flags_from_words(struct slice text, unsigned *flags)
 	return true;
 }
 
+bool
+list_flags(struct slice text, unsigned *flags, bool *migration_known)
+{
+	if (flags_from_letters(text, flags)) {
+		*migration_known = text.length == 6;
+		return true;
+	}
+	if (!flags_from_words(text, flags))
+		return false;
+	*migration_known = (*flags & MIGRATION_FLAGS) != 0;
+	return true;
+}
+
 static int
 set_flags(
     struct parser *parser, void *object, const struct rule *rule, struct slice value)
@@ -99,11 +112,7 @@ set_flags(
 
 	if (value.length == 0)
 		return 0;
-	if (flags_from_letters(value, &flags)) {
-		domain->migration_flags_known = value.length == 6;
-	} else if (flags_from_words(value, &flags)) {
-		domain->migration_flags_known = (flags & MIGRATION_FLAGS) != 0;
-	} else {
+	if (!list_flags(value, &flags, &domain->migration_flags_known)) {
 		parser_ignore(parser, "value of", slice_of(rule->key));
 		return 0;
 	}

@@ -20,6 +20,14 @@ int parse_status(struct parser *parser, struct slice text);
 int parse_version(struct parser *parser, struct slice text);
 int parse_mounts(struct parser *parser, struct slice text);
 
+/*
+ * The flags of `list -p`, as letters or as words; whether they tell of migrations.
+ * False: they make no sense.
+ */
+bool list_flags(struct slice text, unsigned *flags, bool *migration_known);
+/* The first number of a text, if it is a percentage; else *progress stays. */
+void status_progress(struct slice text, int64_t *progress);
+
 /* Records of a domain, into parser->domain; nothing where that is NULL. */
 parser_step domain_uuid;
 parser_step domain_mac;

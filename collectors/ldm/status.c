@@ -20,9 +20,8 @@ status_domain(struct parser *parser)
 	return 0;
 }
 
-/* The first number of a text, if it is a percentage. */
-static void
-progress_read(struct slice text, int64_t *progress)
+void
+status_progress(struct slice text, int64_t *progress)
 {
 	int64_t number = 0;
 	size_t i = 0;
@@ -52,7 +51,7 @@ status_line(struct parser *parser)
 		int error;
 
 		if (slice_contains(field.key, "progress"))
-			progress_read(field.value, &domain->migration.progress);
+			status_progress(field.value, &domain->migration.progress);
 		else if (slice_is(field.key, "op") ||
 			 slice_contains(field.key, "operation"))
 			text = &domain->migration.operation;

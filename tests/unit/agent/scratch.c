@@ -28,8 +28,9 @@ scratch_remove(const char *path)
 	assert_non_null(directory);
 	while ((entry = readdir(directory)) != NULL) {
 		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			unlink(name);
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0 && unlink(name) != 0)
+			scratch_remove(name);
 	}
 	closedir(directory);
 	rmdir(path);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/engine/engine.h"
 #include "agent/readiness/policy.h"
 #include "agent/reason.h"
 #include "tests/unit/agent/scratch.h"
@@ -164,6 +165,13 @@ static const struct {
 	const char *text;
 	const char *message;
 } wrong[] = {
+    {"engine { max-runs = 0 }\n", ":1: max-runs = 0 is out of range: give 1 to 64"},
+    {"engine { allow-operations = {\"dry\"} }\n", "does not know \"dry\""},
+    {"engine { windows = {\"Sat\"} }\n", "window \"Sat\" is not like"},
+    {"engine { user = \"mover\" }\n", "user needs a password-file"},
+    {"engine { password-file = \"/a b\" }\n", "password-file is not a path"},
+    {"engine { password-file = \"/a\" user = \"a@b\" }\n", "\"a@b\" is no name"},
+    {"alarms { rate = 0 }\n", "rate = 0 is out of range"},
     {"nosuch = 3\n", ":1: no such option 'nosuch'"},
     {"\n\ninterval = 0\n", ":3: interval = 0 is out of range: give 1 to 86400"},
     {"interval = x\n", ":1: "},
@@ -244,6 +252,46 @@ test_errors_name_line_and_remedy(void **context)
 }
 
 static void
+test_engine(void **context)
+{
+	struct config *config =
+	    load("engine {\n"
+		 "  enabled = true max-runs = 8 keep-age = 60\n"
+		 "  allow-operations = {\"validate\", \"migrate\"}\n"
+		 "  allow-overrides = {\"blockers\"}\n"
+		 "  allow-domains = {\"web*\", \"db1\"}\n"
+		 "  windows = {\"Sat 22:00-06:00\"}\n"
+		 "  password-file = \"/etc/migready/password\" user = \"mover\"\n"
+		 "}\n"
+		 "host \"sparc-a\" { }\n");
+	const struct engine_policy *engine = &config->engine;
+
+	(void)context;
+	assert_true(engine->enabled);
+	assert_int_equal(engine->max_runs, 8);
+	assert_int_equal(engine->max_runs_per_host, 1);
+	assert_int_equal(engine->keep_age, 60);
+	assert_int_equal(
+	    engine->operations, 1 << ENGINE_VALIDATE | 1 << ENGINE_MIGRATE);
+	assert_int_equal(engine->overrides, ENGINE_OVERRIDE_BLOCKERS);
+	assert_string_equal(engine->domains[1], "db1");
+	assert_null(engine->domains[2]);
+	assert_null(engine->targets);
+	assert_int_equal(engine->window_count, 1);
+	assert_int_equal(engine->windows[0].days, 1 << 6);
+	assert_int_equal(engine->windows[0].begin, 22 * 60);
+	assert_int_equal(engine->windows[0].end, 30 * 60);
+	assert_string_equal(engine->password_file, "/etc/migready/password");
+	assert_string_equal(engine->user, "mover");
+	config_free(config);
+	config = load("host \"sparc-a\" { }\n");
+	assert_false(config->engine.enabled);
+	assert_int_equal(config->engine.overrides, 0);
+	assert_non_null(strstr(config->runner, "/migready-run"));
+	config_free(config);
+}
+
+static void
 test_files_that_are_none(void **context)
 {
 	struct config *config = NULL;
@@ -298,6 +346,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_defaults),
 	    TEST(test_everything_given),
+	    TEST(test_engine),
 	    TEST(test_errors_name_line_and_remedy),
 	    TEST(test_files_that_are_none),
 	    TEST(test_an_endless_file_is_refused),

@@ -1,0 +1,484 @@
+#include "agent/engine/engine.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "agent/engine/engine_private.h"
+#include "agent/log.h"
+#include "agent/text.h"
+
+#define EXPIRE_INTERVAL INT64_C(60000)
+
+void
+text_put(char *to, const char *from)
+{
+	size_t length = from != NULL ? strlen(from) : 0;
+	bool fits = length < ENGINE_TEXT_SIZE;
+
+	if (!fits)
+		length = ENGINE_TEXT_SIZE - 1;
+	if (length > 0)
+		memmove(to, from, length);
+	to[length] = '\0';
+	if (!fits)
+		text_cut(to, ENGINE_TEXT_SIZE);
+	text_clean(to, strlen(to));
+}
+
+/* ---- the table ---- */
+
+/* Position of the first run whose index is at least that. */
+static size_t
+run_position(const struct engine *engine, uint32_t index)
+{
+	size_t low = 0;
+	size_t high = engine->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (engine->runs[middle]->public.index < index)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct run *
+run_find(const struct engine *engine, uint32_t index)
+{
+	size_t at = run_position(engine, index);
+
+	return at < engine->count && engine->runs[at]->public.index == index
+		   ? engine->runs[at]
+		   : NULL;
+}
+
+struct run *
+run_new(struct engine *engine, uint32_t index)
+{
+	struct run *run = calloc(1, sizeof(*run));
+
+	if (run == NULL)
+		return NULL;
+	run->engine = engine;
+	run->start.run = run->stop.run = run;
+	run->source.run = run->target.run = run;
+	run->public = (struct engine_run){
+	    .index = index,
+	    .error = ENGINE_ERROR_NONE,
+	    .mode = ENGINE_MODE_UNKNOWN,
+	    .progress = -1,
+	    .exit_code = -1,
+	    .domain_name = run->domain_name,
+	    .uuid = run->uuid,
+	    .source_name = run->source_name,
+	    .target_name = run->target_name,
+	    .name = run->name,
+	    .requester = run->requester,
+	    .text = run->text,
+	};
+	return run;
+}
+
+void
+run_free(struct run *run)
+{
+	const struct engine_hands *hands;
+
+	if (run == NULL)
+		return;
+	hands = &run->engine->hands;
+	if (run->start.pending)
+		hands->forget(hands->context, &run->start);
+	if (run->stop.pending)
+		hands->forget(hands->context, &run->stop);
+	if (run->source.pending)
+		hands->forget(hands->context, &run->source);
+	if (run->target.pending)
+		hands->forget(hands->context, &run->target);
+	lines_free(&run->lines);
+	free(run->devices);
+	free(run);
+}
+
+static int
+list_grow(struct run ***list, size_t count, size_t *room)
+{
+	size_t more = *room * 2 + 16;
+	struct run **new;
+
+	if (count < *room)
+		return 0;
+	new = realloc(*list, more * sizeof(struct run *));
+	if (new == NULL)
+		return -ENOMEM;
+	*list = new;
+	*room = more;
+	return 0;
+}
+
+int
+run_enqueue(struct run *run)
+{
+	struct engine *engine = run->engine;
+	int error = list_grow(&engine->open, engine->open_count, &engine->open_room);
+
+	if (error == 0)
+		engine->open[engine->open_count++] = run;
+	return error;
+}
+
+int
+run_insert(struct run *run)
+{
+	struct engine *engine = run->engine;
+	size_t at = run_position(engine, run->public.index);
+	int error = list_grow(&engine->runs, engine->count, &engine->room);
+
+	if (error == 0 && run->public.state != ENGINE_WAITING &&
+	    !engine_state_ended(run->public.state))
+		error = run_enqueue(run);
+	if (error != 0)
+		return error;
+	memmove(&engine->runs[at + 1], &engine->runs[at],
+	    (engine->count - at) * sizeof(struct run *));
+	engine->runs[at] = run;
+	engine->count++;
+	if (run->public.index > engine->highest)
+		engine->highest = run->public.index;
+	return 0;
+}
+
+static void
+run_unqueue(struct run *run)
+{
+	struct engine *engine = run->engine;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < engine->open_count; i++)
+		if (engine->open[i] != run)
+			engine->open[kept++] = engine->open[i];
+	engine->open_count = kept;
+}
+
+void
+run_remove(struct run *run)
+{
+	struct engine *engine = run->engine;
+	size_t at = run_position(engine, run->public.index);
+
+	run_unqueue(run);
+	memmove(&engine->runs[at], &engine->runs[at + 1],
+	    (engine->count - at - 1) * sizeof(struct run *));
+	engine->count--;
+	run_free(run);
+}
+
+void
+run_changed(struct run *run, enum engine_state before, const struct instant *now)
+{
+	struct engine *engine = run->engine;
+
+	run->public.changed = *now;
+	engine->changed = *now;
+	if (run->public.state == before)
+		return;
+	log_info(ROOM_ENGINE, "run %u, %s of %s to %s: %s: %s", run->public.index,
+	    engine_operation_word(run->public.operation), run->domain_name,
+	    run->target_name, engine_state_word(run->public.state), run->text);
+	if (engine->follow != NULL)
+		engine->follow(engine->follow_context, &run->public, before);
+}
+
+/* ---- running ---- */
+
+/* The queue holds only what has not ended. */
+static void
+queue_sweep(struct engine *engine)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < engine->open_count; i++)
+		if (!engine_state_ended(engine->open[i]->public.state))
+			engine->open[kept++] = engine->open[i];
+	engine->open_count = kept;
+}
+
+/*
+ * The ended run that ended first, and how many there are. One that is damaged counts
+ * not: somebody has to see it.
+ */
+static struct run *
+ended_oldest(const struct engine *engine, int64_t *count)
+{
+	struct run *oldest = NULL;
+
+	*count = 0;
+	for (size_t i = 0; i < engine->count; i++) {
+		struct run *run = engine->runs[i];
+
+		if (!engine_state_ended(run->public.state) || run->damaged)
+			continue;
+		++*count;
+		if (oldest == NULL ||
+		    run->public.ended.wall < oldest->public.ended.wall)
+			oldest = run;
+	}
+	return oldest;
+}
+
+static void
+runs_expire(struct engine *engine, const struct instant *now)
+{
+	const struct engine_policy *policy = &engine->policy;
+	struct reason reason = {""};
+	struct run *oldest;
+	int64_t count;
+
+	if (now->steady < engine->expire_due)
+		return;
+	engine->expire_due = now->steady + EXPIRE_INTERVAL;
+	while ((oldest = ended_oldest(engine, &count)) != NULL) {
+		int64_t age = (now->wall - oldest->public.ended.wall) / 1000;
+
+		if (count <= policy->keep &&
+		    (policy->keep_age == 0 || age <= policy->keep_age))
+			return;
+		if (journal_remove(engine, &oldest, 1, &reason) != 0) {
+			log_warning(ROOM_ENGINE, "run %u is not removed: %s",
+			    oldest->public.index, reason.text);
+			return;
+		}
+		run_remove(oldest);
+		engine->changed = *now;
+	}
+}
+
+int64_t
+engine_step(struct engine *engine, const struct instant *now)
+{
+	int64_t due = INT64_MAX;
+
+	for (size_t i = 0; i < engine->open_count; i++)
+		if (engine->open[i]->due <= now->steady)
+			run_work(engine->open[i], now);
+	queue_sweep(engine);
+	runs_expire(engine, now);
+	for (size_t i = 0; i < engine->open_count; i++)
+		if (engine->open[i]->due < due)
+			due = engine->open[i]->due;
+	if (engine->count > 0 && engine->expire_due < due)
+		due = engine->expire_due;
+	if (due == INT64_MAX)
+		return -1;
+	return due > now->steady ? due - now->steady : 0;
+}
+
+/* ---- life ---- */
+
+/* Directories of runs that have ended, which a crash left behind. */
+static void
+directory_sweep(const struct engine *engine)
+{
+	DIR *directory = opendir(engine->directory);
+	const struct dirent *entry;
+	char path[PLACE_SIZE];
+
+	if (directory == NULL)
+		return;
+	while ((entry = readdir(directory)) != NULL) {
+		char *end;
+		unsigned long index = strtoul(entry->d_name, &end, 10);
+		const struct run *run;
+
+		if (end == entry->d_name || *end != '-' || index == 0 ||
+		    index > ENGINE_RUN_MAX)
+			continue;
+		run = run_find(engine, (uint32_t)index);
+		if (run != NULL && !engine_state_ended(run->public.state))
+			continue;
+		if (snprintf(path, sizeof(path), "%s/%s", engine->directory,
+			entry->d_name) < (int)sizeof(path))
+			place_remove(path);
+	}
+	closedir(directory);
+}
+
+static int
+directory_open(struct engine *engine, struct reason *reason)
+{
+	if (engine->directory == NULL)
+		return reason_set(reason, -ENOMEM, "no memory for the engine");
+	if (mkdir(engine->directory, 0700) != 0 && errno != EEXIST)
+		return reason_set(reason, -errno, "cannot make %s: %s",
+		    engine->directory, strerror(errno));
+	return 0;
+}
+
+static int
+queue_compare(const void *left, const void *right)
+{
+	const struct run *const *a = left;
+	const struct run *const *b = right;
+	int64_t first = (*a)->public.queued.wall;
+	int64_t second = (*b)->public.queued.wall;
+
+	if (first != second)
+		return first < second ? -1 : 1;
+	return (*a)->public.index < (*b)->public.index ? -1 : 1;
+}
+
+int
+engine_open(struct engine **engine, const struct engine_policy *policy,
+    const struct engine_sources *sources, const struct instant *now,
+    struct reason *reason)
+{
+	struct engine *new = calloc(1, sizeof(*new));
+	int error;
+
+	if (new == NULL || policy_take(new, policy) != 0) {
+		free(new);
+		return reason_set(reason, -ENOMEM, "no memory for the engine");
+	}
+	new->readiness = sources->policy;
+	new->fleet = sources->fleet;
+	new->store = *sources->store;
+	new->hands = sources->hands;
+	new->directory = strdup(sources->directory);
+	new->changed = *now;
+	error = directory_open(new, reason);
+	if (error == 0)
+		error = journal_load(new, reason);
+	if (error != 0) {
+		engine_free(new);
+		return error;
+	}
+	if (new->open_count > 0)
+		qsort(new->open, new->open_count, sizeof(struct run *), queue_compare);
+	directory_sweep(new);
+	*engine = new;
+	return 0;
+}
+
+void
+engine_free(struct engine *engine)
+{
+	if (engine == NULL)
+		return;
+	for (size_t i = 0; i < engine->count; i++)
+		run_free(engine->runs[i]);
+	free(engine->runs);
+	free(engine->open);
+	free(engine->directory);
+	free(engine->policy_block);
+	free(engine);
+}
+
+int
+engine_set_policy(struct engine *engine, const struct engine_policy *policy,
+    const struct policy *readiness)
+{
+	int error = policy_take(engine, policy);
+
+	engine->readiness = readiness;
+	engine->expire_due = 0;
+	engine->hands.wake(engine->hands.context);
+	return error;
+}
+
+void
+engine_follow(struct engine *engine,
+    void (*changed)(
+	void *context, const struct engine_run *run, enum engine_state before),
+    void *context)
+{
+	engine->follow = changed;
+	engine->follow_context = context;
+}
+
+/* ---- reading ---- */
+
+const struct engine_run *
+engine_find(const struct engine *engine, uint32_t index)
+{
+	const struct run *run = run_find(engine, index);
+
+	return run != NULL ? &run->public : NULL;
+}
+
+const struct engine_run *
+engine_next(const struct engine *engine, uint32_t index)
+{
+	return index < UINT32_MAX ? engine_at(engine, run_position(engine, index + 1))
+				  : NULL;
+}
+
+size_t
+engine_count(const struct engine *engine)
+{
+	return engine->count;
+}
+
+const struct engine_run *
+engine_at(const struct engine *engine, size_t at)
+{
+	return at < engine->count ? &engine->runs[at]->public : NULL;
+}
+
+uint32_t
+engine_active_run(const struct engine *engine, uint32_t domain)
+{
+	for (size_t i = 0; i < engine->open_count; i++) {
+		const struct engine_run *run = &engine->open[i]->public;
+
+		if (run->domain == domain && run->operation != ENGINE_CANCEL &&
+		    !engine_state_ended(run->state))
+			return run->index;
+	}
+	return 0;
+}
+
+bool
+engine_line(
+    const struct engine *engine, uint32_t index, uint32_t line, struct engine_line *out)
+{
+	const struct run *run = run_find(engine, index);
+	const struct lines_item *item;
+
+	if (run == NULL || line == 0 || line > run->lines.count)
+		return false;
+	item = &run->lines.items[line - 1];
+	*out = (struct engine_line){
+	    item->origin, run->lines.text + item->offset, item->length};
+	return true;
+}
+
+uint32_t
+engine_next_index(const struct engine *engine)
+{
+	return engine->highest < ENGINE_RUN_MAX ? engine->highest + 1 : 0;
+}
+
+struct instant
+engine_changed(const struct engine *engine)
+{
+	return engine->changed;
+}
+
+const char *
+engine_last_refusal(const struct engine *engine)
+{
+	return engine->refusal;
+}
+
+void
+engine_refuse(struct engine *engine, const char *text)
+{
+	text_put(engine->refusal, text);
+}

@@ -1,0 +1,388 @@
+/* From queued to the end, with everything that can happen between. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/unit/cmocka_all.h"
+#include "tests/unit/engine/stage.h"
+
+static void
+submit(struct stage *stage, enum engine_operation operation)
+{
+	const struct engine_request request = stage_request(stage, operation);
+
+	stage_submit(stage, &request);
+}
+
+/* The dry run has ended well, and the migration has begun. */
+static void
+begin_migration(struct stage *stage)
+{
+	submit(stage, ENGINE_MIGRATE);
+	stage_pass(stage, 1000);
+	stage_runner_begins(stage);
+	stage_runner_ends(stage, "exit 0");
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_MIGRATING, "moves web1 from sparc-a to sparc-b");
+	stage_runner_begins(stage);
+}
+
+static void
+test_validate_starts_nothing(void **state)
+{
+	struct stage *stage = *state;
+
+	submit(stage, ENGINE_VALIDATE);
+	stage_expect(stage, 1, ENGINE_QUEUED, "waits for its turn");
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_SUCCEEDED, "ready for a live migration");
+	assert_int_equal(stage->starts, 0);
+	assert_string_equal(stage->states, "1:queued 1:checking 1:succeeded");
+	assert_int_equal(engine_find(stage->engine, 1)->mode, ENGINE_MODE_LIVE);
+}
+
+static void
+test_dry_run(void **state)
+{
+	struct stage *stage = *state;
+
+	submit(stage, ENGINE_DRY_RUN);
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_DRY_RUNNING, "tries dry to move web1");
+	assert_string_equal(
+	    stage->argv, "ssh host ldm migrate-domain -n -c web1 sparc-b");
+	stage_runner_begins(stage);
+	stage_runner_ends(stage, "exit 0");
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_SUCCEEDED, "found nothing against it");
+	assert_int_equal(engine_find(stage->engine, 1)->exit_code, 0);
+	assert_int_equal(stage->starts, 1);
+	/* Its directory has gone with it. */
+	assert_int_not_equal(access(stage->place, F_OK), 0);
+}
+
+static void
+test_dry_run_says_no(void **state)
+{
+	struct stage *stage = *state;
+	struct engine_line line;
+
+	submit(stage, ENGINE_MIGRATE);
+	stage_pass(stage, 1000);
+	stage_runner_begins(stage);
+	stage_runner_prints(stage, "Free memory layout\n requirements\n"
+				   "Domain Migration of LDom web1 would fail if "
+				   "attempted\n");
+	stage_runner_ends(stage, "exit 1");
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_FAILED,
+	    "dry run, exit 1: Free memory layout requirements Domain Migration");
+	assert_int_equal(engine_find(stage->engine, 1)->error, ENGINE_ERROR_DRY_RUN);
+	assert_int_equal(engine_find(stage->engine, 1)->lines, 3);
+	assert_true(engine_line(stage->engine, 1, 2, &line));
+	assert_int_equal(line.origin, ENGINE_LINE_DRY_RUN);
+	assert_int_equal(line.length, 13);
+	assert_memory_equal(line.text, " requirements", 13);
+	assert_false(engine_line(stage->engine, 1, 4, &line));
+	assert_int_equal(stage->starts, 1);
+}
+
+static void
+test_migration_moves_the_domain(void **state)
+{
+	struct stage *stage = *state;
+
+	begin_migration(stage);
+	assert_string_equal(stage->argv, "ssh host ldm migrate-domain -c web1 sparc-b");
+	stage->sight[0].flags = INVENTORY_FLAG_MIGRATION_SOURCE;
+	stage->sight[0].progress = 40;
+	stage_pass(stage, 6000);
+	assert_int_equal(engine_find(stage->engine, 1)->progress, 40);
+	stage_move(stage);
+	stage_runner_ends(stage, "exit 0");
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_MIGRATING, "its devices are compared");
+	assert_int_equal(stage->collects, 2);
+	assert_int_equal(engine_find(stage->engine, 1)->progress, 100);
+	stage_collect(stage);
+	stage_pass(stage, 1000);
+	stage_expect(
+	    stage, 1, ENGINE_SUCCEEDED, "web1 is on sparc-b (exit 0), 0 warnings");
+	assert_int_equal(stage->starts, 2);
+	assert_string_equal(stage->states, "1:queued 1:checking 1:dryRunning "
+					   "1:migrating 1:succeeded");
+}
+
+static void
+test_options_become_words(void **state)
+{
+	struct stage *stage = *state;
+	struct engine_request request = stage_request(stage, ENGINE_MIGRATE);
+
+	stage->policy.overrides = ENGINE_FORCE;
+	stage->policy.password_file = "/etc/migready/password";
+	stage->policy.user = "mover";
+	assert_int_equal(
+	    engine_set_policy(stage->engine, &stage->policy, stage->pair.policy), 0);
+	request.options = ENGINE_FORCE | ENGINE_SAVE_CONFIG;
+	request.name = "web2";
+	stage_submit(stage, &request);
+	stage_pass(stage, 1000);
+	assert_string_equal(stage->argv,
+	    "ssh host ldm migrate-domain -f -n -p /etc/migready/password web1 "
+	    "mover@sparc-b:web2");
+	stage_runner_begins(stage);
+	stage_runner_ends(stage, "exit 0");
+	stage_pass(stage, 1000);
+	assert_string_equal(stage->argv,
+	    "ssh host ldm migrate-domain -f -p /etc/migready/password -s web1 "
+	    "mover@sparc-b:web2");
+}
+
+/* The only virtual switch is gone: 201. */
+static void
+test_blockers_are_refused(void **state)
+{
+	struct stage *stage = *state;
+	struct engine_request request = stage_request(stage, ENGINE_MIGRATE);
+	struct engine_line line;
+
+	stage_remove_switch(stage);
+	stage_submit(stage, &request);
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_REFUSED, "blocked: 201 ");
+	assert_int_equal(engine_find(stage->engine, 1)->error, ENGINE_ERROR_READINESS);
+	assert_true(engine_line(stage->engine, 1, 1, &line));
+	assert_int_equal(line.origin, ENGINE_LINE_NOTE);
+	assert_memory_equal(line.text, "blocker 201: ", 13);
+	assert_int_equal(stage->starts, 0);
+	/* Where the site allows it, the operator may insist. */
+	request.run = 2;
+	request.options = ENGINE_OVERRIDE_BLOCKERS;
+	assert_int_equal(
+	    engine_submit(stage->engine, &request, &stage->now, NULL), -EACCES);
+	stage->policy.overrides = ENGINE_OVERRIDE_BLOCKERS;
+	assert_int_equal(
+	    engine_set_policy(stage->engine, &stage->policy, stage->pair.policy), 0);
+	stage_submit(stage, &request);
+	stage_pass(stage, 1000);
+	stage_expect(stage, 2, ENGINE_DRY_RUNNING, "");
+}
+
+static void
+test_migration_fails(void **state)
+{
+	struct stage *stage = *state;
+
+	begin_migration(stage);
+	stage_runner_prints(stage, "Domain Migration of LDom web1 failed\n");
+	stage_runner_ends(stage, "exit 1");
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_FAILED,
+	    "web1 is still on sparc-a, exit 1: Domain Migration of LDom web1 failed");
+	assert_int_equal(engine_find(stage->engine, 1)->error, ENGINE_ERROR_MIGRATE);
+}
+
+/* The connection is lost, the two managers go on, and the domain arrives. */
+static void
+test_lost_connection_is_followed(void **state)
+{
+	struct stage *stage = *state;
+
+	begin_migration(stage);
+	stage->sight[0].flags = INVENTORY_FLAG_MIGRATION_SOURCE;
+	stage->sight[0].progress = 60;
+	stage->sight[1].present = true;
+	stage->sight[1].flags = INVENTORY_FLAG_MIGRATION_TARGET;
+	stage_runner_ends(stage, "exit 255");
+	stage_pass(stage, 30000);
+	stage_expect(stage, 1, ENGINE_MIGRATING, "(exit 255), the migration goes on");
+	assert_int_equal(engine_find(stage->engine, 1)->progress, 60);
+	stage_move(stage);
+	stage_pass(stage, 6000);
+	stage_collect(stage);
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_SUCCEEDED, "ldm itself did not say so");
+}
+
+static void
+test_migration_error_needs_an_operator(void **state)
+{
+	struct stage *stage = *state;
+
+	begin_migration(stage);
+	stage->sight[0].flags = INVENTORY_FLAG_MIGRATION_ERROR;
+	stage_runner_ends(stage, "exit 1");
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_NEEDS_OPERATOR,
+	    "no copy is on sparc-b: on sparc-a: ldm cancel-operation migration web1");
+	assert_int_equal(stage->cancels, 0);
+}
+
+static void
+test_two_copies_need_an_operator(void **state)
+{
+	struct stage *stage = *state;
+
+	begin_migration(stage);
+	stage->sight[1].present = true;
+	stage_runner_ends(stage, "exit 0");
+	stage_pass(stage, 20000);
+	stage_expect(stage, 1, ENGINE_MIGRATING, "are asked for web1");
+	stage_pass(stage, 20000);
+	stage_expect(stage, 1, ENGINE_NEEDS_OPERATOR, "on sparc-a and on sparc-b");
+}
+
+static void
+test_silent_hosts_make_it_lost(void **state)
+{
+	struct stage *stage = *state;
+
+	begin_migration(stage);
+	stage->sight[0].reached = stage->sight[1].reached = false;
+	stage_runner_dies(stage);
+	stage_pass(stage, 3590000);
+	stage_expect(stage, 1, ENGINE_MIGRATING, "are asked for web1");
+	stage_pass(stage, 30000);
+	stage_expect(stage, 1, ENGINE_LOST, "sparc-a does not answer");
+	stage_pass(stage, 100000);
+	assert_int_equal(stage->starts, 2);
+}
+
+static void
+test_cancelled_while_queued(void **state)
+{
+	struct stage *stage = *state;
+
+	submit(stage, ENGINE_MIGRATE);
+	assert_int_equal(engine_cancel(stage->engine, 1, &stage->now, NULL), 0);
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_CANCELLED, "before it began");
+	assert_int_equal(stage->starts, 0);
+}
+
+/* By a run of its own, as SNMP does it. */
+static void
+test_cancelled_while_migrating(void **state)
+{
+	struct stage *stage = *state;
+	const struct engine_request cancel = {
+	    .run = 2, .operation = ENGINE_CANCEL, .subject = 1};
+
+	begin_migration(stage);
+	stage->sight[0].flags = INVENTORY_FLAG_MIGRATION_SOURCE;
+	stage_submit(stage, &cancel);
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_CANCELLING, "cancel-operation migration");
+	stage_expect(stage, 2, ENGINE_CANCELLING, "has asked the run to end");
+	assert_int_equal(stage->cancels, 1);
+	stage->sight[0].flags = 0;
+	stage_runner_ends(stage, "exit 1");
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_CANCELLED, "web1 is on sparc-a as before");
+	stage_expect(stage, 2, ENGINE_SUCCEEDED, "run 1 is cancelled");
+	assert_int_equal(stage->starts, 2);
+}
+
+static void
+test_cancelled_too_late(void **state)
+{
+	struct stage *stage = *state;
+	const struct engine_request cancel = {
+	    .run = 2, .operation = ENGINE_CANCEL, .subject = 1};
+
+	begin_migration(stage);
+	stage_submit(stage, &cancel);
+	stage_move(stage);
+	stage_runner_ends(stage, "exit 0");
+	stage_pass(stage, 1000);
+	stage_collect(stage);
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_SUCCEEDED, "too late to cancel");
+	stage_expect(stage, 2, ENGINE_FAILED, "run 1 ended otherwise: succeeded");
+}
+
+static void
+test_runner_that_cannot_start(void **state)
+{
+	struct stage *stage = *state;
+
+	stage->start_fails = true;
+	submit(stage, ENGINE_MIGRATE);
+	stage_pass(stage, 2000);
+	stage_expect(stage, 1, ENGINE_FAILED, "nothing was done: no such program");
+	assert_int_equal(engine_find(stage->engine, 1)->error, ENGINE_ERROR_RUNNER);
+}
+
+/* What cannot be written down is not begun, and goes on when it can be again. */
+static void
+test_journal_that_is_full(void **state)
+{
+	struct stage *stage = *state;
+
+	submit(stage, ENGINE_MIGRATE);
+	stage->records.full = true;
+	stage_pass(stage, 20000);
+	stage_expect(stage, 1, ENGINE_CHECKING, "waits: the journal of runs cannot be");
+	assert_int_equal(stage->starts, 0);
+	stage->records.full = false;
+	stage_pass(stage, 6000);
+	stage_expect(stage, 1, ENGINE_DRY_RUNNING, "");
+	stage_runner_begins(stage);
+	stage->records.full = true;
+	stage_runner_ends(stage, "exit 0");
+	stage_pass(stage, 20000);
+	stage_expect(stage, 1, ENGINE_DRY_RUNNING, "waits: the journal of runs");
+	assert_int_equal(stage->starts, 1);
+	stage->records.full = false;
+	stage_pass(stage, 6000);
+	stage_expect(stage, 1, ENGINE_MIGRATING, "");
+	assert_int_equal(stage->starts, 2);
+}
+
+/* A device that did not come along is a warning of a migration that succeeded. */
+static void
+test_devices_are_compared(void **state)
+{
+	struct stage *stage = *state;
+	struct engine_line line;
+
+	begin_migration(stage);
+	stage_move(stage);
+	stage_runner_ends(stage, "exit 0");
+	/* Nobody collects, so there is nothing to compare with. */
+	stage_pass(stage, 130000);
+	stage_expect(stage, 1, ENGINE_SUCCEEDED, "1 warnings");
+	assert_int_equal(engine_find(stage->engine, 1)->warnings, 1);
+	assert_true(engine_line(stage->engine, 1, 1, &line));
+	assert_int_equal(line.origin, ENGINE_LINE_WARNING);
+}
+
+int
+main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, stage_open, stage_close)
+	const struct CMUnitTest tests[] = {
+	    CASE(test_validate_starts_nothing),
+	    CASE(test_dry_run),
+	    CASE(test_dry_run_says_no),
+	    CASE(test_migration_moves_the_domain),
+	    CASE(test_options_become_words),
+	    CASE(test_blockers_are_refused),
+	    CASE(test_migration_fails),
+	    CASE(test_lost_connection_is_followed),
+	    CASE(test_migration_error_needs_an_operator),
+	    CASE(test_two_copies_need_an_operator),
+	    CASE(test_silent_hosts_make_it_lost),
+	    CASE(test_cancelled_while_queued),
+	    CASE(test_cancelled_while_migrating),
+	    CASE(test_cancelled_too_late),
+	    CASE(test_runner_that_cannot_start),
+	    CASE(test_journal_that_is_full),
+	    CASE(test_devices_are_compared),
+	};
+#undef CASE
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,157 @@
+/* Queues and reservations: what is scarce is counted once. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/unit/cmocka_all.h"
+#include "tests/unit/engine/stage.h"
+
+#define DOMAINS 60
+
+static void
+control_add(struct side *side, int64_t mac)
+{
+	struct inventory_domain *primary = side_add_domain(side, "primary");
+
+	primary->flags = INVENTORY_FLAG_CONTROL;
+	primary->mac = mac;
+	primary->console_kind = INVENTORY_CONSOLE_PHYSICAL;
+}
+
+/* sparc-a has many domains, each ready to go; sparc-b has so many console ports. */
+static void
+crowd(struct stage *stage, int64_t ports)
+{
+	static char names[DOMAINS][16];
+	struct pair *pair = &stage->pair;
+	struct inventory *a = inventory_new();
+	struct inventory *b = inventory_new();
+	struct inventory_vcc *vcc;
+
+	pair->a.inventory = a;
+	pair->b.inventory = b;
+	a->facts = b->facts = ALL_FACTS;
+	a->version = b->version =
+	    (struct inventory_version){"3.6.2.0.31", {3, 6, 2, 0, 31}};
+	control_add(&pair->a, 0x0010E0000100);
+	control_add(&pair->b, 0x0010E0000200);
+	for (int i = 0; i < DOMAINS; i++) {
+		struct inventory_domain *domain;
+
+		snprintf(names[i], sizeof(names[i]), "db%d", i);
+		domain = side_add_domain(&pair->a, names[i]);
+		domain->mac = 0x00144FFC0000 + i;
+		domain->uuid = names[i];
+		domain->console_kind = INVENTORY_CONSOLE_VIRTUAL;
+		domain->console = (struct inventory_console){.port = 6000 + i,
+		    .group = names[i],
+		    .service = "primary-vcc0",
+		    .domain = "primary"};
+	}
+	vcc = inventory_add_vcc(b);
+	vcc->name = "primary-vcc0";
+	vcc->domain = "primary";
+	vcc->port_min = 5000;
+	vcc->port_max = 4999 + ports;
+	stage->pair.now = stage->now;
+	pair_publish(pair);
+}
+
+static struct engine_request
+request_for(const struct stage *stage, uint32_t run, int number)
+{
+	struct engine_request request = {.run = run,
+	    .operation = ENGINE_MIGRATE,
+	    .options = ENGINE_OVERRIDE_WARNINGS,
+	    .target = stage->pair.host_b->index};
+	char name[16];
+
+	snprintf(name, sizeof(name), "db%d", number);
+	request.domain = fleet_find_domain(stage->pair.fleet, name, NULL)->index;
+	return request;
+}
+
+static void
+open_policy(struct stage *stage, int64_t runs)
+{
+	stage->policy.overrides = ENGINE_OVERRIDE_WARNINGS;
+	stage->policy.max_runs = stage->policy.max_runs_per_host = runs;
+	assert_int_equal(
+	    engine_set_policy(stage->engine, &stage->policy, stage->pair.policy), 0);
+}
+
+static void
+test_last_console_port(void **state)
+{
+	struct stage *stage = *state;
+	struct engine_request request;
+	struct reason reason = {""};
+
+	open_policy(stage, 2);
+	crowd(stage, 2);
+	request = request_for(stage, 1, 0);
+	stage_submit(stage, &request);
+	request = request_for(stage, 2, 1);
+	stage_submit(stage, &request);
+	request = request_for(stage, 3, 2);
+	assert_int_equal(
+	    engine_submit(stage->engine, &request, &stage->now, &reason), -EBUSY);
+	assert_string_equal(reason.text, "earlier runs, the last one 2, take all free "
+					 "console ports of sparc-b");
+	/* The first of both goes; what it took is free again. */
+	assert_int_equal(engine_destroy(stage->engine, 1, NULL), 0);
+	stage_submit(stage, &request);
+	/* Those that were taken do not stand in each other's way. */
+	stage_pass(stage, 1000);
+	stage_expect(stage, 2, ENGINE_DRY_RUNNING, "");
+	stage_expect(stage, 3, ENGINE_DRY_RUNNING, "");
+}
+
+static void
+test_queue_and_limits(void **state)
+{
+	struct stage *stage = *state;
+	struct engine_request request;
+	unsigned running = 0;
+
+	stage->policy.queue = 50;
+	open_policy(stage, 8);
+	crowd(stage, 1000);
+	for (int i = 0; i < 58; i++) {
+		if (i == 50)
+			stage_pass(stage, 1000);
+		request = request_for(stage, (uint32_t)i + 1, i);
+		stage_submit(stage, &request);
+	}
+	stage_pass(stage, 10000);
+	request = request_for(stage, 59, 58);
+	assert_int_equal(
+	    engine_submit(stage->engine, &request, &stage->now, NULL), -ENOSPC);
+	for (uint32_t i = 1; i <= 58; i++)
+		running += engine_find(stage->engine, i)->state == ENGINE_DRY_RUNNING;
+	assert_int_equal(running, 8);
+	assert_int_equal(stage->starts, 8);
+	/* In the order in which they came. */
+	for (uint32_t i = 1; i <= 8; i++)
+		stage_expect(stage, i, ENGINE_DRY_RUNNING, "");
+	assert_int_equal(engine_destroy(stage->engine, 9, NULL), 0);
+	stage_submit(stage, &request);
+	/* The order holds over a restart. */
+	stage_crash(stage);
+	stage_expect(stage, 10, ENGINE_QUEUED, "");
+	assert_int_equal(engine_count(stage->engine), 58);
+}
+
+int
+main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, stage_open, stage_close)
+	const struct CMUnitTest tests[] = {
+	    CASE(test_last_console_port),
+	    CASE(test_queue_and_limits),
+	};
+#undef CASE
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
