@@ -263,6 +263,7 @@ config_same_start(const struct config *a, const struct config *b)
 	return config_text_equal(a->state_dir, b->state_dir) &&
 	       config_text_equal(a->control, b->control) &&
 	       a->control_mode == b->control_mode &&
+	       config_text_equal(a->control_group, b->control_group) &&
 	       a->lost_retention == b->lost_retention &&
 	       config_same_snmp(&a->mib, &b->mib);
 }

@@ -33,12 +33,13 @@ struct config_host {
 struct config {
 	char *path;
 	const char *state_dir;
-	const char *control;      /* path of the control socket, "" = none */
-	mode_t control_mode;      /* of its file */
-	int64_t backoff_max;      /* seconds; a failing host is not asked less often */
-	int64_t parallel;         /* hosts collected at the same time */
-	int64_t lost_retention;   /* seconds a lost service keeps its row */
-	int64_t required_targets; /* ready targets a domain should have */
+	const char *control;       /* path of the control socket, "" = none */
+	mode_t control_mode;       /* of its file */
+	const char *control_group; /* may order runs there; NULL = none */
+	int64_t backoff_max;       /* seconds; a failing host is not asked less often */
+	int64_t parallel;          /* hosts collected at the same time */
+	int64_t lost_retention;    /* seconds a lost service keeps its row */
+	int64_t required_targets;  /* ready targets a domain should have */
 	enum log_level log_level;
 	struct mib_options mib;
 	struct alarms_options alarms;
@@ -59,7 +60,7 @@ void config_free(struct config *config);
 
 /*
  * Whether what only a start reads is the same: state-dir, control, control-mode,
- * lost-retention and snmp.
+ * control-group, lost-retention and snmp.
  */
 bool config_same_start(const struct config *a, const struct config *b);
 

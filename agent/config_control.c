@@ -46,6 +46,7 @@ config_take_control(struct config *config, cfg_t *cfg, struct reason *reason)
 	if (!mode_read(mode, &config->control_mode))
 		return config_refuse(config, cfg, reason,
 		    "control-mode \"%s\" is no mode such as \"0660\"", mode);
+	config->control_group = cfg_getstr(cfg, "control-group");
 	config->control = cfg_getstr(cfg, "control");
 	return config->control != NULL ? 0 : path_default(config, reason);
 }

@@ -239,6 +239,7 @@ file_declare(cfg_opt_t *host_options)
 	    CFG_STR("state-dir", MIGREADY_STATE_DIR, CFGF_NONE),
 	    CFG_STR("control", NULL, CFGF_NONE),
 	    CFG_STR("control-mode", "0660", CFGF_NONE),
+	    CFG_STR("control-group", NULL, CFGF_NONE),
 	    CFG_INT("interval", 60, CFGF_NONE),
 	    CFG_INT("max-age", 300, CFGF_NONE),
 	    CFG_INT("backoff-max", 900, CFGF_NONE),

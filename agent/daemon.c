@@ -181,8 +181,8 @@ daemon_reload(evutil_socket_t number, short what, void *context)
 	}
 	if (!config_same_start(daemon->start, new))
 		log_warning(ROOM_CONFIG,
-		    "state-dir, control, control-mode, lost-retention or snmp "
-		    "changed: that needs a restart");
+		    "state-dir, control, control-mode, control-group, lost-retention "
+		    "or snmp changed: that needs a restart");
 	daemon->config = new;
 	daemon_set_level(daemon, new);
 	alarms_set_options(daemon->alarms, &new->alarms);
@@ -358,11 +358,12 @@ static int
 daemon_open_control(struct daemon *daemon, struct reason *reason)
 {
 	const struct control_options options = {
-	    .path = daemon->config->control,
-	    .mode = daemon->config->control_mode,
-	};
+	    .path = daemon->config->control, .mode = daemon->config->control_mode};
 	const struct control_sources sources = {
 	    .alarms = daemon->alarms,
+	    .engine = runs_engine(daemon->runs),
+	    .fleet = daemon->fleet,
+	    .group = daemon->config->control_group,
 	    .boot_id = state_boot_id(daemon->state),
 	    .version = PACKAGE_VERSION,
 	};

@@ -16,12 +16,6 @@
 #include "agent/process.h"
 #include "agent/reason.h"
 
-static int64_t
-line_integer(const json_t *line, const char *key)
-{
-	return json_integer_value(json_object_get(line, key));
-}
-
 /* ---- for people ---- */
 
 /* The worst first, and of those the one that stands longest. */
@@ -133,36 +127,16 @@ alarms_print(const struct cli_options *options, const json_t *list)
 
 /* ---- asking ---- */
 
-/* What the daemon says, up to its end: a list of alarms. */
-static int
-alarms_take(struct client *client, json_t *list, struct reason *reason)
-{
-	for (;;) {
-		json_t *line = NULL;
-		int error = client_next(client, CLIENT_PATIENCE, &line, reason);
-		const char *type = line_string(line, "type");
-		bool end = strcmp(type, "end") == 0;
-
-		if (error == 0 && strcmp(type, "alarm") == 0) {
-			json_object_del(line, "type");
-			if (json_array_append(list, line) != 0)
-				error = reason_set(reason, -ENOMEM, "no memory");
-		}
-		json_decref(line);
-		if (error != 0 || end)
-			return error;
-	}
-}
-
 static int
 alarms_ask(const char *path, json_t *list, struct reason *reason)
 {
-	struct client *client = NULL;
-	int error = client_open(&client, path, "alarms", reason);
+	json_t *request = json_pack("{s:s}", "request", "alarms");
+	int error = client_list(path, request, list, reason);
+	json_t *line;
+	size_t i;
 
-	if (error == 0)
-		error = alarms_take(client, list, reason);
-	client_close(client);
+	json_array_foreach(list, i, line) json_object_del(line, "type");
+	json_decref(request);
 	return error;
 }
 

@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <locale.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,22 +14,33 @@
 #include "agent/cli/table.h"
 #include "agent/log.h"
 
+/* Of several with one name the first is run, and the others explain it. */
 static const struct {
 	const char *name;
 	const char *arguments;
 	const char *purpose;
 	int (*run)(const struct cli_options *options);
 	int most_arguments;
+	bool run_options;
 } commands[] = {
-    {"alarms", "", "ask the daemon; what is wrong now and since when", cli_alarms, 0},
+    {"alarms", "", "ask the daemon; what is wrong now and since when", cli_alarms, 0,
+	false},
     {"assess", "[DOMAIN]", "collect once; every domain against every host", cli_assess,
-	1},
+	1, false},
     {"explain", "[CODE]", "what a finding means; without a code, all of them",
-	cli_explain, 1},
-    {"hosts", "", "collect once; the hosts and what they have free", cli_hosts, 0},
-    {"show", "DOMAIN [HOST]", "collect once; one domain and every reason", cli_show, 2},
+	cli_explain, 1, false},
+    {"hosts", "", "collect once; the hosts and what they have free", cli_hosts, 0,
+	false},
+    {"run", "DOMAIN TARGET", "ask the daemon to migrate a domain", cli_run_command, 2,
+	true},
+    {"run", "show ID", "ask the daemon; one run and what it printed", NULL, 0, false},
+    {"run", "wait ID", "follow a run to its end", NULL, 0, false},
+    {"run", "cancel ID", "ask the daemon to end a run", NULL, 0, false},
+    {"runs", "", "ask the daemon; all runs", cli_runs, 0, false},
+    {"show", "DOMAIN [HOST]", "collect once; one domain and every reason", cli_show, 2,
+	false},
     {"watch", "", "ask the daemon; alarms as they come and go, until interrupted",
-	cli_watch, 0},
+	cli_watch, 0, false},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -44,6 +56,14 @@ cli_usage(FILE *to, int status)
 	fprintf(to, "  -c, --config file  read file instead of " MIGREADY_CONFIG "\n"
 		    "      --json         print JSON\n"
 		    "      --debug        tell on standard error what is done\n"
+		    "of run DOMAIN TARGET:\n"
+		    "      --validate     judge only; --dry-run: and ask the managers\n"
+		    "      --override warnings|blockers\n"
+		    "                     do it in spite of findings\n"
+		    "      --force, --save-config\n"
+		    "                     the options -f and -s of migrate-domain\n"
+		    "      --name name    of the domain on the target\n"
+		    "      --wait         follow it to its end\n"
 		    "      --version      say which version this is\n"
 		    "See migready(1).\n");
 	return status;
@@ -79,12 +99,57 @@ cli_dispatch(struct cli_options *options, int argc, char **argv)
 			continue;
 		options->arguments = argv + 1;
 		options->argument_count = argc - 1;
-		if (options->argument_count > commands[i].most_arguments)
+		if (options->argument_count > commands[i].most_arguments ||
+		    (options->run.given && !commands[i].run_options))
 			return cli_usage(stderr, CLI_ERROR);
 		return cli_flush(commands[i].run(options));
 	}
 	cli_error("there is no command %s", argv[0]);
 	return cli_usage(stderr, CLI_ERROR);
+}
+
+/* Options without a letter. */
+enum long_option {
+	LONG_VALIDATE = 256,
+	LONG_DRY_RUN,
+	LONG_OVERRIDE,
+	LONG_FORCE,
+	LONG_SAVE_CONFIG,
+	LONG_NAME,
+	LONG_WAIT,
+};
+
+/* false: there is no such option. */
+static bool
+run_option_take(struct cli_run_options *run, int option, const char *value)
+{
+	run->given = true;
+	switch (option) {
+	case LONG_VALIDATE:
+		run->validate = true;
+		return true;
+	case LONG_DRY_RUN:
+		run->dry_run = true;
+		return true;
+	case LONG_OVERRIDE:
+		run->override_warnings |= strcmp(value, "warnings") == 0;
+		run->override_blockers |= strcmp(value, "blockers") == 0;
+		return strcmp(value, "warnings") == 0 || strcmp(value, "blockers") == 0;
+	case LONG_FORCE:
+		run->force = true;
+		return true;
+	case LONG_SAVE_CONFIG:
+		run->save_config = true;
+		return true;
+	case LONG_NAME:
+		run->name = value;
+		return true;
+	case LONG_WAIT:
+		run->wait = true;
+		return true;
+	default:
+		return false;
+	}
 }
 
 int
@@ -96,6 +161,13 @@ cli_run(int argc, char **argv)
 	    {"debug", no_argument, NULL, 'd'},
 	    {"version", no_argument, NULL, 'V'},
 	    {"help", no_argument, NULL, 'h'},
+	    {"validate", no_argument, NULL, LONG_VALIDATE},
+	    {"dry-run", no_argument, NULL, LONG_DRY_RUN},
+	    {"override", required_argument, NULL, LONG_OVERRIDE},
+	    {"force", no_argument, NULL, LONG_FORCE},
+	    {"save-config", no_argument, NULL, LONG_SAVE_CONFIG},
+	    {"name", required_argument, NULL, LONG_NAME},
+	    {"wait", no_argument, NULL, LONG_WAIT},
 	    {NULL, 0, NULL, 0},
 	};
 	struct cli_options options = {.config = MIGREADY_CONFIG};
@@ -121,7 +193,8 @@ cli_run(int argc, char **argv)
 		case 'h':
 			return cli_usage(stdout, 0);
 		default:
-			return cli_usage(stderr, CLI_ERROR);
+			if (!run_option_take(&options.run, letter, optarg))
+				return cli_usage(stderr, CLI_ERROR);
 		}
 	if (optind == argc)
 		return cli_usage(stderr, CLI_ERROR);

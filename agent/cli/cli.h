@@ -19,9 +19,21 @@ enum cli_status {
 	CLI_READY = 0, /* nothing is wrong */
 	CLI_DEGRADED = 1,
 	CLI_RAISED = 1, /* of alarms: some are */
+	CLI_WARNED = 1, /* of a run: succeeded, with something to be looked at */
 	CLI_BLOCKED = 2,
+	CLI_FAILED = 2, /* of a run: refused, failed or cancelled */
 	CLI_UNKNOWN = 3,
+	CLI_OPEN = 3, /* of a run: somebody has to look how it ended */
 	CLI_ERROR = 4,
+};
+
+/* What `run DOMAIN TARGET` is told by options. */
+struct cli_run_options {
+	bool given; /* any of them */
+	bool validate, dry_run;
+	bool override_warnings, override_blockers, force, save_config;
+	bool wait;
+	const char *name; /* on the target; NULL = the same */
 };
 
 struct cli_options {
@@ -30,6 +42,7 @@ struct cli_options {
 	bool colour;
 	char **arguments; /* after the command's name */
 	int argument_count;
+	struct cli_run_options run;
 };
 
 /* A configuration and what its hosts answered. */
@@ -61,6 +74,8 @@ int cli_alarms(const struct cli_options *options);
 int cli_assess(const struct cli_options *options);
 int cli_explain(const struct cli_options *options);
 int cli_hosts(const struct cli_options *options);
+int cli_run_command(const struct cli_options *options);
+int cli_runs(const struct cli_options *options);
 int cli_show(const struct cli_options *options);
 int cli_watch(const struct cli_options *options);
 

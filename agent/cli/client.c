@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -65,13 +65,32 @@ connect_to(const char *path, struct reason *reason)
 	return connect_explain(path, error, reason);
 }
 
+/* A daemon that refuses has said why, and that is read, even where this fails: a socket
+ * that was just made has room for one line. */
+static int
+client_say(const struct client *client, const json_t *request, struct reason *reason)
+{
+	char *line = json_dumps(request, JSON_COMPACT);
+	size_t length;
+	int error = 0;
+
+	if (line == NULL)
+		return reason_set(reason, -ENOMEM, "no memory");
+	length = strlen(line);
+	line[length] = '\n'; /* in the place of the octet that ends it */
+	if (write(client->fd, line, length + 1) < 0 && errno != EPIPE)
+		error = connect_explain(client->path, -errno, reason);
+	free(line);
+	return error;
+}
+
 int
-client_open(struct client **client, const char *path, const char *request,
+client_ask(struct client **client, const char *path, const json_t *request,
     struct reason *reason)
 {
 	struct client *new;
-	char line[64];
 	int fd = connect_to(path, reason);
+	int error;
 
 	if (fd < 0)
 		return fd;
@@ -82,17 +101,23 @@ client_open(struct client **client, const char *path, const char *request,
 	}
 	new->fd = fd;
 	memcpy(new->path, path, strlen(path) + 1);
-	snprintf(line, sizeof(line), "{\"request\":\"%s\"}\n", request);
-	/* A daemon that refuses has said why, and that is read, even where this fails:
-	 * a socket that was just made has room for one line. */
-	if (write(fd, line, strlen(line)) < 0 && errno != EPIPE) {
-		int error = -errno;
-
+	error = client_say(new, request, reason);
+	if (error != 0)
 		client_close(new);
-		return connect_explain(path, error, reason);
-	}
-	*client = new;
-	return 0;
+	else
+		*client = new;
+	return error;
+}
+
+int
+client_open(struct client **client, const char *path, const char *request,
+    struct reason *reason)
+{
+	json_t *object = json_pack("{s:s}", "request", request);
+	int error = client_ask(client, path, object, reason);
+
+	json_decref(object);
+	return error;
 }
 
 void
@@ -176,10 +201,48 @@ client_next(
 	return error;
 }
 
+/* Lines up to the end of the list. */
+static int
+list_take(struct client *client, json_t *lines, struct reason *reason)
+{
+	for (;;) {
+		json_t *line = NULL;
+		int error = client_next(client, CLIENT_PATIENCE, &line, reason);
+		const char *type = line_string(line, "type");
+		bool end = strcmp(type, "end") == 0;
+
+		if (error == 0 && !end && strcmp(type, "start") != 0 &&
+		    json_array_append(lines, line) != 0)
+			error = reason_set(reason, -ENOMEM, "no memory");
+		json_decref(line);
+		if (error != 0 || end)
+			return error;
+	}
+}
+
+int
+client_list(
+    const char *path, const json_t *request, json_t *lines, struct reason *reason)
+{
+	struct client *client = NULL;
+	int error = client_ask(&client, path, request, reason);
+
+	if (error == 0)
+		error = list_take(client, lines, reason);
+	client_close(client);
+	return error;
+}
+
 const char *
 line_string(const json_t *line, const char *key)
 {
 	const char *text = json_string_value(json_object_get(line, key));
 
 	return text != NULL ? text : "";
+}
+
+json_int_t
+line_integer(const json_t *line, const char *key)
+{
+	return json_integer_value(json_object_get(line, key));
 }

@@ -17,6 +17,9 @@ struct reason;
  */
 int client_open(struct client **client, const char *path, const char *request,
     struct reason *reason);
+/* The same with a request that has more to it; borrowed, NULL is -ENOMEM. */
+int client_ask(struct client **client, const char *path, const json_t *request,
+    struct reason *reason);
 
 /*
  * Wait for the next line of the answer; *line is the caller's. -ECONNRESET: the daemon
@@ -26,9 +29,18 @@ int client_open(struct client **client, const char *path, const char *request,
 int client_next(
     struct client *client, int milliseconds, json_t **line, struct reason *reason);
 
+/*
+ * Ask for a list and append what stands between its start and its end to the array
+ * lines. Errors as those of both above, or -ENOMEM.
+ */
+int client_list(
+    const char *path, const json_t *request, json_t *lines, struct reason *reason);
+
 void client_close(struct client *client);
 
 /* What a line has under a key: its text, "" when there is none. */
 const char *line_string(const json_t *line, const char *key);
+/* The same for a number, 0 when there is none. */
+json_int_t line_integer(const json_t *line, const char *key);
 
 #endif

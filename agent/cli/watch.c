@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "agent/alarms/alarm_kind.h"
 #include "agent/cli/client.h"
@@ -18,17 +17,12 @@
 #define RETRY_FIRST 1000
 #define RETRY_LAST  30000
 
-/* "2026-11-21 12:34:56" of local time. */
 static void
 time_print(json_int_t milliseconds)
 {
-	time_t seconds = (time_t)(milliseconds / 1000);
-	struct tm parts;
-	char text[32] = "-";
+	char word[WORD_SIZE];
 
-	if (localtime_r(&seconds, &parts) != NULL)
-		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &parts);
-	printf("%s  ", text);
+	printf("%s  ", time_word(word, milliseconds));
 }
 
 static void

@@ -1,6 +1,7 @@
 #include "agent/cli/words.h"
 
 #include <stdio.h>
+#include <time.h>
 
 #include "agent/fleet/inventory.h"
 
@@ -130,5 +131,17 @@ count_word(char *text, int64_t count)
 	if (count == INVENTORY_UNKNOWN)
 		return "-";
 	snprintf(text, WORD_SIZE, "%lld", (long long)count);
+	return text;
+}
+
+const char *
+time_word(char *text, int64_t milliseconds)
+{
+	time_t seconds = (time_t)(milliseconds / 1000);
+	struct tm parts;
+
+	snprintf(text, WORD_SIZE, "-");
+	if (milliseconds != 0 && localtime_r(&seconds, &parts) != NULL)
+		strftime(text, WORD_SIZE, "%Y-%m-%d %H:%M:%S", &parts);
 	return text;
 }

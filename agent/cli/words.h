@@ -27,6 +27,9 @@ enum colour alarm_colour(enum alarm_severity severity);
 /* "12s", "5m", "3h", "2d" into text of WORD_SIZE octets, which is returned. */
 const char *span_word(char *text, int64_t seconds);
 
+/* "2026-11-21 12:34:56" of local time, "-" for 0; milliseconds since 1970-01-01 UTC. */
+const char *time_word(char *text, int64_t milliseconds);
+
 /* "16G", "512M", "-" when not known; octets. */
 const char *size_word(char *text, int64_t octets);
 

@@ -10,8 +10,11 @@
 #include <event2/event.h>
 #include <utlist.h>
 
-#include "agent/alarms/alarms.h"
 #include "agent/control/lines.h"
+#include "agent/control/listing.h"
+#include "agent/control/orders.h"
+#include "agent/control/peer.h"
+#include "agent/engine/engine.h"
 #include "agent/instant.h"
 #include "agent/log.h"
 
@@ -31,9 +34,11 @@ struct connection {
 	struct control *control;
 	struct bufferevent *stream;
 	enum connection_phase phase;
-	bool watch;      /* stays after the list */
-	bool behind;     /* has missed changes, and will get the list anew */
-	uint32_t listed; /* index of the alarm that was listed last */
+	bool watch;  /* stays after the list */
+	bool behind; /* has missed changes, and will get the list anew */
+	const struct listing *listing;
+	uint32_t subject; /* what the list is about */
+	uint32_t listed;  /* what was listed last */
 	size_t list_count;
 	uint64_t said, taken; /* octets; taken as it was at the last tick */
 	int64_t moved;        /* when it last took some, by the steady clock */
@@ -75,44 +80,26 @@ say_last(struct connection *connection, json_t *line)
 
 /* ---- lists ---- */
 
-/* The raised alarm that follows the last one by index, or NULL. */
-static const struct alarm *
-alarm_next(const struct connection *connection)
-{
-	size_t count;
-	const struct alarm *const *alarms =
-	    alarms_list(connection->control->sources.alarms, &count);
-	size_t low = 0, high = count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (alarms[middle]->index <= connection->listed)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < count ? alarms[low] : NULL;
-}
-
 /* As much as the reader may have before it at once. */
 static int
 list_go_on(struct connection *connection)
 {
-	const struct alarm *alarm = alarm_next(connection);
+	const struct listing *listing = connection->listing;
+	json_t *line;
 
-	for (; alarm != NULL; alarm = alarm_next(connection)) {
-		if (unread(connection) >= LIST_PIECE)
-			return 0;
-		if (say(connection, line_alarm(alarm)) != 0)
+	while (unread(connection) < LIST_PIECE) {
+		if (!listing->next(&connection->control->sources, connection->subject,
+			&connection->listed, &line)) {
+			connection->phase =
+			    connection->watch ? CONNECTION_WATCHING : CONNECTION_ENDING;
+			return say(connection,
+			    line_end(listing->noun, connection->list_count));
+		}
+		if (say(connection, line) != 0)
 			return -1;
-		connection->listed = alarm->index;
 		connection->list_count++;
 	}
-	if (!connection->watch)
-		return say_last(connection, line_end(connection->list_count));
-	connection->phase = CONNECTION_WATCHING;
-	return say(connection, line_end(connection->list_count));
+	return 0;
 }
 
 static int
@@ -130,24 +117,76 @@ list_begin(struct connection *connection)
 /* ---- requests ---- */
 
 static int
-request_alarms(struct connection *connection)
+request_alarms(struct connection *connection, json_t *request)
 {
+	(void)request;
+	connection->listing = &listing_alarms;
 	return list_begin(connection);
 }
 
 static int
-request_watch(struct connection *connection)
+request_watch(struct connection *connection, json_t *request)
 {
 	connection->watch = true;
+	return request_alarms(connection, request);
+}
+
+static int
+request_runs(struct connection *connection, json_t *request)
+{
+	(void)request;
+	connection->listing = &listing_runs;
 	return list_begin(connection);
+}
+
+static int
+request_run(struct connection *connection, json_t *request)
+{
+	uint32_t run = order_run(request);
+
+	if (engine_find(connection->control->sources.engine, run) == NULL)
+		return say_last(connection, line_error("there is no run %u", run));
+	connection->listing = &listing_run;
+	connection->subject = run;
+	return list_begin(connection);
+}
+
+/* Carry out an order in the name of who has connected. */
+static int
+order_take(struct connection *connection, json_t *request,
+    json_t *(*order)(const struct control_sources *sources, const struct peer *peer,
+	json_t *request))
+{
+	struct peer peer;
+	int error = peer_read(bufferevent_getfd(connection->stream), &peer);
+
+	return say_last(connection,
+	    error == 0 ? order(&connection->control->sources, &peer, request)
+		       : line_error("cannot tell who asks: %s", strerror(-error)));
+}
+
+static int
+request_submit(struct connection *connection, json_t *request)
+{
+	return order_take(connection, request, order_submit);
+}
+
+static int
+request_cancel(struct connection *connection, json_t *request)
+{
+	return order_take(connection, request, order_cancel);
 }
 
 static const struct {
 	const char *name;
-	int (*take)(struct connection *connection);
+	int (*take)(struct connection *connection, json_t *request);
 } requests[] = {
     {"alarms", request_alarms},
     {"watch", request_watch},
+    {"runs", request_runs},
+    {"run", request_run},
+    {"submit", request_submit},
+    {"cancel", request_cancel},
 };
 
 static int
@@ -160,8 +199,9 @@ request_take(struct connection *connection, const char *line, size_t length)
 	for (size_t i = 0; name != NULL && i < sizeof(requests) / sizeof(requests[0]);
 	     i++)
 		if (strcmp(requests[i].name, name) == 0) {
+			error = requests[i].take(connection, object);
 			json_decref(object);
-			return requests[i].take(connection);
+			return error;
 		}
 	if (name == NULL)
 		error = say_last(connection,
@@ -169,7 +209,8 @@ request_take(struct connection *connection, const char *line, size_t length)
 			       "{\"request\": \"alarms\"}"));
 	else
 		error = say_last(connection,
-		    line_error("there is no request \"%s\": there are alarms and watch",
+		    line_error("there is no request \"%s\": there are alarms, watch, "
+			       "runs, run, submit and cancel",
 			name));
 	json_decref(object);
 	return error;

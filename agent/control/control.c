@@ -1,6 +1,7 @@
 #include "agent/control/control.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -84,9 +85,13 @@ control_open(struct control **control, struct event_base *base,
     const struct control_options *options, const struct control_sources *sources,
     struct reason *reason)
 {
-	struct control *new = calloc(1, sizeof(*new));
+	struct control *new;
 	int error;
 
+	if (sources->group != NULL && getgrnam(sources->group) == NULL)
+		return reason_set(reason, -EINVAL,
+		    "control-group: there is no group \"%s\"", sources->group);
+	new = calloc(1, sizeof(*new));
 	if (new == NULL)
 		return reason_set(reason, -ENOMEM, "no memory for the control socket");
 	new->sources = *sources;

@@ -6,7 +6,18 @@
  * closes
  *   {"request": "watch"}   the same, then a change whenever the state of an alarm has
  *                          changed, and heartbeats, until the client ends its side
+ *   {"request": "runs"}    start, one run for each that is kept, end
+ *   {"request": "run", "run": 7}
+ *                          start, that run, its lines, end
+ *   {"request": "submit", "operation": "migrate", "domain": "web1", "target":
+ * "sparc-b", "options": ["force"], "name": "web2", "generation": 12} the run that was
+ * made; the last three may be left out
+ *   {"request": "cancel", "run": 7}
+ *                          the run that was made, which cancels the other one
  *   anything else          {"error": "what was wrong"}; then it closes
+ *
+ * Whoever can connect may look; submit and cancel are for root, the daemon's own user
+ * and the members of a group. Whoever submits is named as the requester of the run.
  *
  * migready(1) has what stands in each line. At any time the last line about an alarm
  * says how it is: one that changes while the list is on its way may come as a change
@@ -23,7 +34,9 @@
 
 struct alarms;
 struct control;
+struct engine;
 struct event_base;
+struct fleet;
 struct instant;
 struct reason;
 
@@ -46,6 +59,9 @@ struct control_options {
 /* What is told of; borrowed. */
 struct control_sources {
 	struct alarms *alarms; /* followed: see alarms_follow() */
+	struct engine *engine;
+	const struct fleet *fleet; /* where domains and hosts are found by name */
+	const char *group;         /* whose members may order runs; NULL = none */
 	uint32_t boot_id;
 	const char *version;
 };
@@ -53,7 +69,8 @@ struct control_sources {
 /*
  * Listen. The file of a daemon that is dead is replaced. *control is freed by
  * control_close. -EADDRINUSE: somebody listens there; -EEXIST: it is no socket;
- * -ENAMETOOLONG; others as the system says; all with a reason.
+ * -ENAMETOOLONG; -EINVAL: there is no such group; others as the system says; all with a
+ * reason.
  */
 int control_open(struct control **control, struct event_base *base,
     const struct control_options *options, const struct control_sources *sources,

@@ -19,9 +19,8 @@ line_start(const struct control_sources *sources)
 	    (json_int_t)instant_now().wall, "alarms", (json_int_t)count);
 }
 
-/* null where it never was. */
-static json_t *
-time_line(const struct instant *instant)
+json_t *
+line_time(const struct instant *instant)
 {
 	return instant->wall != 0 ? json_integer(instant->wall) : json_null();
 }
@@ -37,9 +36,9 @@ alarm_line(const char *type, const struct alarm *alarm)
 	    "type", type, "index", (json_int_t)alarm->index, "key", alarm->key, "kind",
 	    alarm_kind_traits(alarm->identity.kind)->word, "state",
 	    alarm_state_word(alarm->state), "severity",
-	    alarm_severity_word(alarm->severity), "raised", time_line(&alarm->raised),
-	    "changed", time_line(&alarm->changed), "notified",
-	    time_line(&alarm->notified), "raises", (json_int_t)alarm->raises, "host",
+	    alarm_severity_word(alarm->severity), "raised", line_time(&alarm->raised),
+	    "changed", line_time(&alarm->changed), "notified",
+	    line_time(&alarm->notified), "raises", (json_int_t)alarm->raises, "host",
 	    facts->host, "target", facts->target, "domain", facts->domain, "uuid",
 	    facts->uuid, "service", facts->service, "code", (json_int_t)facts->code,
 	    "count", (json_int_t)facts->count, "stranded", (json_int_t)facts->stranded,
@@ -64,9 +63,9 @@ line_change(const struct alarm *alarm, enum alarm_state before)
 }
 
 json_t *
-line_end(size_t count)
+line_end(const char *noun, size_t count)
 {
-	return json_pack("{s:s, s:I}", "type", "end", "alarms", (json_int_t)count);
+	return json_pack("{s:s, s:I}", "type", "end", noun, (json_int_t)count);
 }
 
 json_t *

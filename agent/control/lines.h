@@ -12,6 +12,7 @@
 #include "agent/alarms/alarms.h"
 
 struct control_sources;
+struct instant;
 
 /* Who speaks, and how many alarms are raised. */
 json_t *line_start(const struct control_sources *sources);
@@ -19,8 +20,11 @@ json_t *line_start(const struct control_sources *sources);
 /* An alarm that is raised. */
 json_t *line_alarm(const struct alarm *alarm);
 
-/* The list is over; count: of lines with an alarm. */
-json_t *line_end(size_t count);
+/* A time in a line; null where it never was. */
+json_t *line_time(const struct instant *instant);
+
+/* The list is over; count: of its lines; noun: what they are, "alarms". */
+json_t *line_end(const char *noun, size_t count);
 
 /* An alarm whose state has changed. */
 json_t *line_change(const struct alarm *alarm, enum alarm_state before);

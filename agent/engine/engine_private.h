@@ -61,6 +61,7 @@ struct run {
 	bool damaged;  /* its record is: it stays as it is */
 
 	enum run_step step;
+	unsigned attempt; /* how often it was begun anew, as nothing had begun */
 	enum run_phase phase;
 	int64_t due;          /* by the steady clock: nothing to do before */
 	bool begun;           /* the runner said so */

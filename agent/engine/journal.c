@@ -5,6 +5,7 @@
 #include "agent/engine/engine_private.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,20 +47,21 @@ run_write(const struct run *run)
 {
 	const struct engine_run *r = &run->public;
 	json_t *object = json_pack(
-	    "{s:i, s:i, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:b,"
+	    "{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:i, s:i, "
+	    "s:b,"
 	    " s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:o}",
 	    "operation", (int)r->operation, "state", (int)r->state, "error",
 	    (int)r->error, "mode", (int)r->mode, "options", (int)r->options, "step",
-	    (int)run->step, "domain", (json_int_t)r->domain, "source",
-	    (json_int_t)r->source, "target", (json_int_t)r->target, "subject",
-	    (json_int_t)r->subject, "generation", (json_int_t)r->generation, "progress",
-	    (int)r->progress, "exit", (int)r->exit_code, "cancel", (int)r->cancel,
-	    "domain-name", run->domain_name, "uuid", run->uuid, "source-name",
-	    run->source_name, "target-name", run->target_name, "name", run->name,
-	    "requester", run->requester, "text", run->text, "queued",
-	    (json_int_t)r->queued.wall, "started", (json_int_t)r->started.wall, "ended",
-	    (json_int_t)r->ended.wall, "changed", (json_int_t)r->changed.wall, "lines",
-	    lines_write(&run->lines));
+	    (int)run->step, "attempt", (int)run->attempt, "domain",
+	    (json_int_t)r->domain, "source", (json_int_t)r->source, "target",
+	    (json_int_t)r->target, "subject", (json_int_t)r->subject, "generation",
+	    (json_int_t)r->generation, "progress", (int)r->progress, "exit",
+	    (int)r->exit_code, "cancel", (int)r->cancel, "domain-name",
+	    run->domain_name, "uuid", run->uuid, "source-name", run->source_name,
+	    "target-name", run->target_name, "name", run->name, "requester",
+	    run->requester, "text", run->text, "queued", (json_int_t)r->queued.wall,
+	    "started", (json_int_t)r->started.wall, "ended", (json_int_t)r->ended.wall,
+	    "changed", (json_int_t)r->changed.wall, "lines", lines_write(&run->lines));
 	char *text = object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
 
 	json_decref(object);
@@ -198,7 +200,8 @@ journal_save_switch(struct engine *engine, bool off, struct reason *reason)
 
 /* Numbers as they were read, before they are believed. */
 struct record {
-	int operation, state, error, mode, options, step, progress, exit_code, cancel;
+	int operation, state, error, mode, options, step, attempt, progress, exit_code,
+	    cancel;
 	json_int_t domain, source, target, subject, generation;
 	json_int_t queued, started, ended, changed;
 	const char *domain_name, *uuid, *source_name, *target_name, *name, *requester,
@@ -210,18 +213,19 @@ static bool
 record_unpack(json_t *object, struct record *r)
 {
 	return json_unpack(object,
-		   "{s:i, s:i, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:i, s:i,"
+		   "{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:i, "
+		   "s:i,"
 		   " s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:o}",
 		   "operation", &r->operation, "state", &r->state, "error", &r->error,
-		   "mode", &r->mode, "options", &r->options, "step", &r->step, "domain",
-		   &r->domain, "source", &r->source, "target", &r->target, "subject",
-		   &r->subject, "generation", &r->generation, "progress", &r->progress,
-		   "exit", &r->exit_code, "cancel", &r->cancel, "domain-name",
-		   &r->domain_name, "uuid", &r->uuid, "source-name", &r->source_name,
-		   "target-name", &r->target_name, "name", &r->name, "requester",
-		   &r->requester, "text", &r->text, "queued", &r->queued, "started",
-		   &r->started, "ended", &r->ended, "changed", &r->changed, "lines",
-		   &r->lines) == 0;
+		   "mode", &r->mode, "options", &r->options, "step", &r->step,
+		   "attempt", &r->attempt, "domain", &r->domain, "source", &r->source,
+		   "target", &r->target, "subject", &r->subject, "generation",
+		   &r->generation, "progress", &r->progress, "exit", &r->exit_code,
+		   "cancel", &r->cancel, "domain-name", &r->domain_name, "uuid",
+		   &r->uuid, "source-name", &r->source_name, "target-name",
+		   &r->target_name, "name", &r->name, "requester", &r->requester,
+		   "text", &r->text, "queued", &r->queued, "started", &r->started,
+		   "ended", &r->ended, "changed", &r->changed, "lines", &r->lines) == 0;
 }
 
 static bool
@@ -240,8 +244,8 @@ record_is_sound(const struct record *r)
 	       within(r->error, ENGINE_ERROR_NONE, ENGINE_ERRORS - 1) &&
 	       within(r->mode, ENGINE_MODE_UNKNOWN, ENGINE_MODE_COLD) &&
 	       within(r->options, 0, 15) && within(r->step, STEP_NONE, STEP_MIGRATE) &&
-	       within(r->progress, -1, 100) && within(r->exit_code, -1, 255) &&
-	       within(r->domain, 0, ENGINE_RUN_MAX) &&
+	       within(r->attempt, 0, INT_MAX - 1) && within(r->progress, -1, 100) &&
+	       within(r->exit_code, -1, 255) && within(r->domain, 0, ENGINE_RUN_MAX) &&
 	       within(r->source, 0, ENGINE_RUN_MAX) &&
 	       within(r->target, 0, ENGINE_RUN_MAX) &&
 	       within(r->subject, cancel ? 1 : 0, ENGINE_RUN_MAX) &&
@@ -301,6 +305,7 @@ run_take(struct run *run, const struct record *r)
 	public->ended.wall = r->ended;
 	public->changed.wall = r->changed;
 	run->step = (enum run_step)r->step;
+	run->attempt = (unsigned)r->attempt;
 	text_put(run->domain_name, r->domain_name);
 	text_put(run->uuid, r->uuid);
 	text_put(run->source_name, r->source_name);

@@ -3,18 +3,25 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "agent/engine/runner.h"
 #include "agent/reason.h"
 
+/* Seconds after which nobody comes any more to what was claimed. */
+#define CLAIM_AGE 86400
+
 int
-place_path(char *path, const char *directory, uint32_t run, const char *command)
+place_path(char *path, const char *directory, uint32_t run, const char *command,
+    unsigned attempt)
 {
-	int length = snprintf(path, PLACE_SIZE, "%s/%u-%s", directory, run, command);
+	int length =
+	    snprintf(path, PLACE_SIZE, "%s/%u-%s-%u", directory, run, command, attempt);
 
 	return length > 0 && length < PLACE_SIZE ? 0 : -ENAMETOOLONG;
 }
@@ -152,17 +159,37 @@ place_read(const char *path, size_t offset, char *buffer, size_t *size)
 	*size = length > 0 ? (size_t)length : 0;
 }
 
+/*
+ * Claimed by us, and the runner, if there is one, has not come yet. To take the claim
+ * away would let it begin, so that stays until no runner can be that late.
+ */
+static bool
+runner_may_come(const char *place)
+{
+	char file[PLACE_SIZE + 32];
+	struct stat about;
+
+	file_path(file, place, RUNNER_ALIVE_NEW);
+	if (access(file, F_OK) == 0)
+		return false;
+	file_path(file, place, RUNNER_ALIVE);
+	return stat(file, &about) == 0 && time(NULL) - about.st_mtime < CLAIM_AGE;
+}
+
 void
 place_remove(const char *path)
 {
-	static const char *const names[] = {RUNNER_STATUS_NEW, RUNNER_ALIVE_NEW,
-	    RUNNER_OUTPUT, RUNNER_STATUS, RUNNER_ALIVE};
+	/* What tells that somebody has begun goes last. */
+	static const char *const names[] = {RUNNER_STATUS_NEW, RUNNER_OUTPUT,
+	    RUNNER_STATUS, RUNNER_ALIVE, RUNNER_ALIVE_NEW};
 	char file[PLACE_SIZE + 32];
 	int code;
+	enum place_found found = place_probe(path, &code);
 
-	if (place_probe(path, &code) == PLACE_RUNNING)
+	if (found == PLACE_RUNNING || runner_may_come(path))
 		return;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; found != PLACE_FREE && i < sizeof(names) / sizeof(names[0]);
+	     i++) {
 		file_path(file, path, names[i]);
 		unlink(file);
 	}

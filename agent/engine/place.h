@@ -16,8 +16,12 @@ enum place_found {
 	PLACE_DIED,    /* begun, and over without a status, or nothing is left of it */
 };
 
-/* The directory for a command of a run; path of PLACE_SIZE octets. -ENAMETOOLONG. */
-int place_path(char *path, const char *directory, uint32_t run, const char *command);
+/*
+ * The directory for a command of a run; attempt: how often one of its directories was
+ * claimed. path of PLACE_SIZE octets. -ENAMETOOLONG.
+ */
+int place_path(char *path, const char *directory, uint32_t run, const char *command,
+    unsigned attempt);
 
 /*
  * Make the directory, for good. What an ended command left under that path goes first.
@@ -39,7 +43,10 @@ void place_read(const char *path, size_t offset, char *buffer, size_t *size);
 /* Octets of output so far. */
 size_t place_output_size(const char *path);
 
-/* Remove the directory, if there is one and nobody runs in it. */
+/*
+ * Remove the directory, if there is one, nobody runs in it, and nobody could come who
+ * would: one that was claimed stays for a day.
+ */
 void place_remove(const char *path);
 
 #endif

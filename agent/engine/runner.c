@@ -28,23 +28,28 @@ complain(const char *what)
 	return -1;
 }
 
-/* A link, unlike a rename, fails where the name exists: so only one can own it. */
+/*
+ * Of all runners only the first one gets beyond this, and what it made stays: so nobody
+ * else ever touches the other files. Its reading end, or -1.
+ */
 static int
-own_directory(void)
+be_first(void)
 {
 	int alive;
 
 	if (mkfifo(RUNNER_ALIVE_NEW, 0600) != 0)
-		return complain("cannot make " RUNNER_ALIVE_NEW);
+		return complain("the command is not ours to begin: " RUNNER_ALIVE_NEW);
 	alive = open(RUNNER_ALIVE_NEW, O_RDONLY | O_NONBLOCK);
-	if (alive < 0)
-		return complain("cannot open " RUNNER_ALIVE_NEW);
-	if (link(RUNNER_ALIVE_NEW, RUNNER_ALIVE) != 0) {
-		close(alive);
-		return complain("the command is not ours to begin");
-	}
-	unlink(RUNNER_ALIVE_NEW);
-	return alive;
+	return alive >= 0 ? alive : complain("cannot open " RUNNER_ALIVE_NEW);
+}
+
+/* A link, unlike a rename, fails where the daemon has made sure that nobody begins. */
+static int
+own_directory(void)
+{
+	return link(RUNNER_ALIVE_NEW, RUNNER_ALIVE) == 0
+		   ? 0
+		   : complain("the command is not ours to begin: " RUNNER_ALIVE);
 }
 
 /* So that there is room for the status when a disk has become full. */
@@ -123,15 +128,18 @@ begin(char **command, int *status_file)
 	pid_t child;
 	int output;
 
-	/* Before it is owned: what fails here leaves it to be found as never begun. */
+	/* Until it is owned, what fails leaves it to be found as never begun. */
+	if (be_first() < 0)
+		return -1;
 	*status_file = reserve_status();
 	if (*status_file < 0)
 		return -1;
 	output = open(RUNNER_OUTPUT, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (output < 0)
 		return complain("cannot make " RUNNER_OUTPUT);
-	if (own_directory() < 0 || sync_directory() != 0)
+	if (own_directory() != 0)
 		return -1;
+	sync_directory();
 	child = fork();
 	if (child == 0)
 		become_command(output, command);

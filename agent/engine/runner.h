@@ -15,7 +15,7 @@
 #define RUNNER_ALIVE  "alive"
 #define RUNNER_OUTPUT "output"
 #define RUNNER_STATUS "status"
-/* On their way to the above, and what a crash may leave behind. */
+/* On their way to the above; the first one stays, so that there is one runner only. */
 #define RUNNER_ALIVE_NEW  "alive.new"
 #define RUNNER_STATUS_NEW "status.new"
 

@@ -21,7 +21,7 @@ step_place(const struct run *run, enum run_step step, char *path)
 {
 	/* A path that is too long is found when the directory is made. */
 	if (place_path(path, run->engine->directory, run->public.index,
-		step == STEP_MIGRATE ? "migrate" : "dry-run") != 0)
+		step == STEP_MIGRATE ? "migrate" : "dry-run", run->attempt) != 0)
 		path[0] = '\0';
 }
 

@@ -178,12 +178,16 @@ step_unbegun(struct run *run, const char *place, const struct instant *now)
 		    run->start.reason.text);
 		return;
 	}
-	if (!run_move(run, &again, now))
+	/* In other directories: the runner may still come to those that were claimed.
+	 */
+	run->attempt++;
+	if (!run_move(run, &again, now)) {
+		run->attempt--;
 		return;
+	}
 	run->phase = PHASE_IDLE;
 	run->claimed = false;
 	run->due = now->steady;
-	place_remove(place);
 }
 
 static void

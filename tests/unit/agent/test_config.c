@@ -58,6 +58,7 @@ test_defaults(void **context)
 	assert_int_equal(config->mib.ping_interval, 5);
 	assert_int_equal(config->mib.user_count, 0);
 	assert_int_equal(config->control_mode, 0660);
+	assert_null(config->control_group);
 	assert_int_equal(config->alarms.rate, 50);
 	assert_int_equal(config->alarms.kinds[ALARM_VSWITCH_LOST].clear_hold, 10000);
 	config_free(config);
@@ -72,6 +73,7 @@ test_everything_given(void **context)
 	struct config *config = load("state-dir = \"/var/tmp/m\"\n"
 				     "control = \"/var/run/m/c\"\n"
 				     "control-mode = \"600\"\n"
+				     "control-group = \"ops\"\n"
 				     "alarms {\n"
 				     "  vcc-low = 0\n"
 				     "  kind \"vcc-low\" {\n"
@@ -118,6 +120,7 @@ test_everything_given(void **context)
 	assert_string_equal(config->state_dir, "/var/tmp/m");
 	assert_string_equal(config->control, "/var/run/m/c");
 	assert_int_equal(config->control_mode, 0600);
+	assert_string_equal(config->control_group, "ops");
 	assert_int_equal(config->alarms.vcc_low, 0);
 	assert_int_equal(config->alarms.kinds[ALARM_VCC_LOW].raise_hold, 5000);
 	assert_int_equal(config->alarms.kinds[ALARM_VCC_LOW].clear_hold, 0);

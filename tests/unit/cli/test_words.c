@@ -122,10 +122,22 @@ test_a_note_stands_under_its_row_and_widens_nothing(void **state)
 	table_free(table);
 }
 
+static void
+test_times(void **state)
+{
+	char text[WORD_SIZE];
+
+	(void)state;
+	setenv("TZ", "UTC0", 1);
+	assert_string_equal(time_word(text, 86401999), "1970-01-02 00:00:01");
+	assert_string_equal(time_word(text, 0), "-");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_times),
 	    cmocka_unit_test(test_the_better_verdict),
 	    cmocka_unit_test(test_sizes),
 	    cmocka_unit_test(test_spans_and_counts),

@@ -21,9 +21,16 @@
 int
 desk_open(void **state)
 {
+	return desk_open_with(state, NULL, NULL);
+}
+
+int
+desk_open_with(void **state, struct engine *engine, const struct fleet *fleet)
+{
 	static struct desk desk;
 	struct control_options options = {.mode = 0640};
-	struct control_sources sources = {.boot_id = 3, .version = "1.2"};
+	struct control_sources sources = {
+	    .engine = engine, .fleet = fleet, .boot_id = 3, .version = "1.2"};
 	struct reason reason = {""};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -9,7 +9,9 @@
 #include "tests/unit/agent/scratch.h"
 #include "tests/unit/alarms/watch.h"
 
+struct engine;
 struct event_base;
+struct fleet;
 
 struct desk {
 	struct watch *watch; /* its alarms; see tests/unit/alarms/watch.h */
@@ -23,6 +25,9 @@ struct desk {
 /* Set-up and teardown of a test; *state is the desk. */
 int desk_open(void **state);
 int desk_close(void **state);
+
+/* Set up with runs, too; borrowed. */
+int desk_open_with(void **state, struct engine *engine, const struct fleet *fleet);
 
 /* Let time pass for the control socket, a second at a time. */
 void desk_pass(struct desk *desk, int seconds);

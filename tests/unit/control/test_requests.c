@@ -193,7 +193,8 @@ test_errors_say_what_was_wrong(void **state)
 	    {"{\"request\": \"alarms\", \"request\": \"watch\"}\n",
 		"a request is a line with a JSON object"},
 	    {"{\"request\": \"Alarms\"}\n",
-		"there is no request \"Alarms\": there are alarms and watch"},
+		"there is no request \"Alarms\": there are alarms, watch, runs, run, "
+		"submit and cancel"},
 	    {"{\"request\": \"\\u001b[2J\"}\n", "there is no request \" [2J\""},
 	    {"{\"request\": \"\\u0000\"}\n", "a request is a line with a JSON object"},
 	};

@@ -288,6 +288,7 @@ place_file(const struct stage *stage, const char *name)
 void
 stage_runner_begins(struct stage *stage)
 {
+	assert_int_equal(mkfifo(place_file(stage, RUNNER_ALIVE_NEW), 0600), 0);
 	assert_int_equal(mkfifo(place_file(stage, RUNNER_ALIVE), 0600), 0);
 	stage->alive = open(place_file(stage, RUNNER_ALIVE), O_RDONLY | O_NONBLOCK);
 	assert_true(stage->alive >= 0);

@@ -66,7 +66,7 @@ config_write(struct play *play)
 	    "  runner = \"%s/migready-run\"\n"
 	    "}\n",
 	    play->directory, top);
-	for (char host = 'a'; host <= 'b'; host++)
+	for (int host = 'a'; host <= 'b'; host++)
 		length += (size_t)snprintf(text + length, sizeof(text) - length,
 		    "host \"sparc-%c\" { command = {\"%s/contrib/ldmsim/ldmsim\", "
 		    "\"--fleet\", \"%s/fleet\", \"--host\", \"sparc-%c\"} }\n",

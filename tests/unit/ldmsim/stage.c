@@ -1,6 +1,7 @@
 #include "tests/unit/ldmsim/stage.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,8 +125,11 @@ stage_start(struct stage *stage, const char *host, const char *line)
 	pid_t process = fork();
 
 	assert_true(process >= 0);
-	if (process == 0)
+	if (process == 0) {
+		/* Whatever this test was started under, such as nohup(1). */
+		signal(SIGHUP, SIG_DFL);
 		_exit(stage_run(stage, host, line));
+	}
 	return process;
 }
 

@@ -32,9 +32,12 @@ teardown(void **state)
 static int
 load(char **plain, const char *text, mode_t mode, struct reason *reason)
 {
-	const char *path = scratch_write(folder, "credentials", text);
+	const char *path;
 	int error;
 
+	/* One that was made read-only cannot be written again. */
+	scratch_clear(folder);
+	path = scratch_write(folder, "credentials", text);
 	assert_int_equal(chmod(path, mode), 0);
 	error = credentials_plain(plain, path, reason);
 	if (error != 0) {
