@@ -34,6 +34,9 @@ crowd(struct stage *stage, int64_t ports)
 	a->facts = b->facts = ALL_FACTS;
 	a->version = b->version =
 	    (struct inventory_version){"3.6.2.0.31", {3, 6, 2, 0, 31}};
+	a->cpu_type = b->cpu_type = "SPARC-M8";
+	b->threads_free = 64;
+	b->memory_free = INT64_C(64) << 30;
 	control_add(&pair->a, 0x0010E0000100);
 	control_add(&pair->b, 0x0010E0000200);
 	for (int i = 0; i < DOMAINS; i++) {
@@ -43,6 +46,7 @@ crowd(struct stage *stage, int64_t ports)
 		domain = side_add_domain(&pair->a, names[i]);
 		domain->mac = 0x00144FFC0000 + i;
 		domain->uuid = names[i];
+		domain->threads = domain->memory = 0;
 		domain->console_kind = INVENTORY_CONSOLE_VIRTUAL;
 		domain->console = (struct inventory_console){.port = 6000 + i,
 		    .group = names[i],

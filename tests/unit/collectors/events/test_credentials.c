@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "agent/reason.h"
 #include "tests/unit/agent/scratch.h"
@@ -32,11 +33,13 @@ teardown(void **state)
 static int
 load(char **plain, const char *text, mode_t mode, struct reason *reason)
 {
+	char old[SCRATCH_SIZE * 2];
 	const char *path;
 	int error;
 
 	/* One that was made read-only cannot be written again. */
-	scratch_clear(folder);
+	snprintf(old, sizeof(old), "%s/credentials", folder);
+	(void)unlink(old);
 	path = scratch_write(folder, "credentials", text);
 	assert_int_equal(chmod(path, mode), 0);
 	error = credentials_plain(plain, path, reason);
