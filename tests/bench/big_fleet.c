@@ -218,11 +218,11 @@ static void
 add_capacity(struct inventory *inventory, struct inventory_domain *domain, unsigned n,
     unsigned place, int64_t *at)
 {
-	int64_t first = 4 * GIB + n % 241 * 256 * MIB;
-	int64_t second = n % 4 == 0 ? (1 + n % 7) * 256 * MIB : 0;
+	int64_t first = 4 * GIB + (int64_t)(n % 241) * 256 * MIB;
+	int64_t second = n % 4 == 0 ? (int64_t)(1 + n % 7) * 256 * MIB : 0;
 	int64_t start = *at;
 
-	domain->threads = 8 * (1 + n % 8);
+	domain->threads = (int64_t)(1 + n % 8) * 8;
 	domain->cores = domain->threads / 8;
 	domain->cpu_arch = n % 3 == 0 ? "generic" : "native";
 	domain->hostid = INT64_C(0x84F80000) + (int64_t)n * 3;
@@ -283,7 +283,7 @@ big_inventory(unsigned host, unsigned changes)
 	inventory->cpu_type = host % 16 < 8 ? "SPARC-M8" : "SPARC-M7";
 	inventory->threads_total = inventory->threads_free = 4096;
 	inventory->cores_total = inventory->cores_free = 512;
-	inventory->memory_free = BIG_DOMAINS_PER_HOST / 10 * 64 * GIB;
+	inventory->memory_free = (int64_t)(BIG_DOMAINS_PER_HOST / 10) * 64 * GIB;
 	inventory->version =
 	    (changes & BIG_OLD_MANAGER) != 0
 		? (struct inventory_version){"3.4.0.5", {3, 4, 0, 5, 0}}
