@@ -227,7 +227,7 @@ client_list(
 	struct client *client = NULL;
 	int error = client_ask(&client, path, request, reason);
 
-	if (error == 0)
+	if (client != NULL)
 		error = list_take(client, lines, reason);
 	client_close(client);
 	return error;

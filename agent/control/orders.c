@@ -90,18 +90,19 @@ request_take(const struct control_sources *sources, struct engine_request *run,
 /* Submit it in the name of the peer. */
 static json_t *
 submit(const struct control_sources *sources, const struct peer *peer,
-    struct engine_request *run)
+    const struct engine_request *request)
 {
+	struct engine_request run = *request;
 	struct instant now = instant_now();
 	char requester[ENGINE_TEXT_SIZE];
 	struct reason reason = {""};
 
 	peer_name(peer, requester, sizeof(requester));
-	run->requester = requester;
-	run->run = engine_next_index(sources->engine);
-	if (engine_submit(sources->engine, run, &now, &reason) != 0)
+	run.requester = requester;
+	run.run = engine_next_index(sources->engine);
+	if (engine_submit(sources->engine, &run, &now, &reason) != 0)
 		return line_error("%s", reason.text);
-	return line_run(engine_find(sources->engine, run->run));
+	return line_run(engine_find(sources->engine, run.run));
 }
 
 json_t *
