@@ -127,7 +127,8 @@ make_services(struct generator *generator)
 {
 	make_concentrator(generator);
 	make_switch(generator, generator->control, "primary-vsw0", "aggr1", 0);
-	if (!generator_chance(generator, TOPIC_HOST, generator->host, 2, 30))
+	if (!generator_chance(generator, TOPIC_HOST, generator->host, 2,
+		30 + generator->plan->variety))
 		make_switch(generator, generator->control, "primary-vsw1", "net2", 1);
 	if (generator->secondary != NULL)
 		make_switch(
@@ -257,6 +258,8 @@ make_host(struct generator *generator)
 	object_set_number(generator->machine, "threads", THREADS);
 	object_set(generator->machine, "memory",
 	    arena_format(generator->arena, "%zuG", generator->gigabytes * 3 / 2));
+	if (plan->variety > 0)
+		generate_variety(generator);
 	return generator->machine;
 }
 

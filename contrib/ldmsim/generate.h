@@ -7,6 +7,10 @@
 struct generate_plan {
 	size_t hosts, domains; /* in the whole fleet */
 	unsigned long seed;
+	/* Of a thousand chances of each kind to be unusual, how many are taken: CPUs,
+	 * layouts of cores and memory, releases, flags, named resources. 0: a fleet as
+	 * one meets it. */
+	size_t variety;
 	const char *directory; /* one file per host in there, or NULL: all to stdout */
 };
 

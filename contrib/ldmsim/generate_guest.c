@@ -7,6 +7,9 @@ make_nics(struct generator *generator, struct object *domain, size_t number)
 	size_t nics = 1 + generator_roll(generator, TOPIC_NICS, number, 0, 2);
 	size_t vlan = cluster_vlan(generator);
 
+	if (generator_chance(
+		generator, TOPIC_VARIETY, number, 0, generator->plan->variety))
+		nics = 0;
 	for (size_t nic = 0; nic < nics; nic++) {
 		struct object *vnet = generator_make(generator, domain, KIND_VNET,
 		    arena_format(generator->arena, "vnet%zu", nic));
@@ -45,8 +48,8 @@ make_console(struct generator *generator, struct object *domain, size_t number)
 {
 	struct object *console;
 
-	if (generator->full ||
-	    !generator_chance(generator, TOPIC_CONSOLE, number, 0, 30))
+	if (generator->full || !generator_chance(generator, TOPIC_CONSOLE, number, 0,
+				   30 + generator->plan->variety))
 		return;
 	console = generator_make(generator, domain, KIND_CONSOLE, "");
 	if (generator_chance(generator, TOPIC_CONSOLE, number, 1, 300)) {
@@ -62,7 +65,8 @@ make_console(struct generator *generator, struct object *domain, size_t number)
 static void
 make_rarity(struct generator *generator, struct object *domain, size_t number)
 {
-	size_t luck = generator_roll(generator, TOPIC_IO, number, 0, 1000);
+	size_t luck = generator_roll(
+	    generator, TOPIC_IO, number, 0, generator->plan->variety > 0 ? 300 : 1000);
 
 	if (luck < 60 && generator->vfs < 60) {
 		generator_make_vf(generator, generator->ethernet, domain->name,

@@ -26,6 +26,7 @@ enum topic {
 	TOPIC_CONSOLE,
 	TOPIC_IO,
 	TOPIC_NAME,
+	TOPIC_VARIETY,
 };
 
 /* The host that is being made. */
@@ -66,5 +67,8 @@ size_t cluster_vlan(const struct generator *generator);
 
 /* Add domain `number` to the host (generate_guest.c). */
 void generate_guest(struct generator *generator, size_t number);
+
+/* Make a host that is complete unlike the others (generate_variety.c). */
+void generate_variety(struct generator *generator);
 
 #endif

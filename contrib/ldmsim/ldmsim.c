@@ -18,7 +18,7 @@ usage(void)
 	      "       ldmsim [--fleet ...] [--host ...] sim SIMULATOR-COMMAND...\n"
 	      "       ldmsim [--fleet ...] [--host ...] serve [OPTION...]\n"
 	      "       ldmsim generate --hosts N --domains N [--seed N] "
-	      "[--output DIRECTORY]\n"
+	      "[--variety N] [--output DIRECTORY]\n"
 	      "LDMSIM_FLEET and LDMSIM_HOST stand in for the first two options.\n",
 	    stderr);
 	return 1;
@@ -31,6 +31,7 @@ generate(int argc, char **argv)
 	    {"hosts", required_argument, NULL, 'h'},
 	    {"domains", required_argument, NULL, 'd'},
 	    {"seed", required_argument, NULL, 's'},
+	    {"variety", required_argument, NULL, 'v'},
 	    {"output", required_argument, NULL, 'o'},
 	    {0},
 	};
@@ -44,6 +45,8 @@ generate(int argc, char **argv)
 			plan.domains = strtoul(optarg, NULL, 10);
 		else if (letter == 's')
 			plan.seed = strtoul(optarg, NULL, 10);
+		else if (letter == 'v')
+			plan.variety = strtoul(optarg, NULL, 10);
 		else if (letter == 'o')
 			plan.directory = optarg;
 		else

@@ -20,6 +20,9 @@ int migrate_check_hosts(struct request *request, const struct migration *migrati
 int migrate_check_domain(
     struct request *request, const struct migration *migration, const char *new_name);
 
+/* Processors that a running domain may see, its counters and named resources. */
+int migrate_check_cpus(struct request *request, const struct migration *migration);
+
 /* Its disks, networks, addresses, SANs, physical I/O and console. */
 int migrate_check_devices(
     struct request *request, const struct migration *migration, const char *new_name);
@@ -36,6 +39,9 @@ struct object *migrate_find_vf(const struct object *host, const char *name);
 
 /* Is the word, length bytes of it, in the comma list? */
 bool migrate_list_has(const char *list, const char *word, size_t length);
+
+/* A machine of Fujitsu's? */
+bool migrate_is_fujitsu(const struct object *host);
 
 /* Release 3.5 or later on both hosts? */
 bool migrate_since_3_5(const struct migration *migration);

@@ -22,8 +22,8 @@ same_words(const char *left, const char *right)
 	return true;
 }
 
-/* Every path of the group is to be there ("Migration Requirements for Virtual I/O
- * Devices"). */
+/* Every path of the group is to be there with the same options ("Migration Requirements
+ * for Virtual I/O Devices"). */
 static int
 check_paths(
     struct request *request, const struct migration *migration, const char *group)
@@ -37,13 +37,19 @@ check_paths(
 		    volume->arena, "%s@%s", volume->name, volume->parent->name);
 		const struct object *path = host_find_volume(migration->target, pair);
 
-		if (object_is(volume, "mpgroup", group) &&
-		    (path == NULL || !object_is(path, "mpgroup", group)))
-			/* invented text */
+		if (!object_is(volume, "mpgroup", group))
+			continue;
+		/* invented texts */
+		if (path == NULL || !object_is(path, "mpgroup", group))
 			status = request_fail(request,
 			    "Volume %s of mpgroup %s does not exist on the target "
 			    "machine",
 			    pair, group);
+		else if (!same_words(object_get(volume, "options"),
+			     object_get(path, "options")))
+			status = request_fail(request,
+			    "The options of volume %s differ on the target machine",
+			    pair);
 	}
 	return status;
 }

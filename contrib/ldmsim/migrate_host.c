@@ -114,8 +114,20 @@ trusts(const struct object *host, const char *peer)
 	return migrate_list_has(object_get_or(host, "trust", peer), peer, strlen(peer));
 }
 
+/* Is it being bound, unbound or stopped? */
+static bool
+is_changing(const struct object *domain)
+{
+	return object_is(domain, "state", "binding") ||
+	       object_is(domain, "state", "unbinding") ||
+	       object_is(domain, "state", "stopping");
+}
+
+/* While a migration runs no domain of its hosts is bound or stopped ("Operations on
+ * Other Domains"); that it does not begin meanwhile, either, is inferred. */
 static int
-check_busy(struct request *request, const struct object *host)
+check_busy(
+    struct request *request, const struct object *host, const struct object *migrant)
 {
 	const struct object *domain = object_first(host, KIND_DOMAIN);
 
@@ -131,15 +143,29 @@ check_busy(struct request *request, const struct object *host)
 			return request_fail(request,
 			    "A migration of %s is in progress on %s", domain->name,
 			    host->name);
+		if (domain != migrant && is_changing(domain))
+			return request_fail(request, "LDom %s of %s is %s",
+			    domain->name, host->name, object_get(domain, "state"));
 	}
 	return 0;
+}
+
+static int
+check_xmpp(struct request *request, const struct object *host)
+{
+	if (!object_is(host, "xmpp", "off"))
+		return 0;
+	/* invented text */
+	return request_fail(request, "The XMPP server of %s is off", host->name);
 }
 
 int
 migrate_check_hosts(struct request *request, const struct migration *migration)
 {
 	const struct object *source = migration->source, *target = migration->target;
-	int status = check_busy(request, source) | check_busy(request, target);
+	int status = check_busy(request, source, migration->domain) |
+		     check_busy(request, target, NULL) | check_xmpp(request, source) |
+		     check_xmpp(request, target);
 
 	/* invented texts */
 	if (source == target)
@@ -153,84 +179,6 @@ migrate_check_hosts(struct request *request, const struct migration *migration)
 	status |= check_spconfig(request, migration);
 	status |= check_releases(request, migration);
 	return status | check_firmware(request, migration);
-}
-
-enum family {
-	FAMILY_OLD, /* up to the T3 */
-	FAMILY_T4,
-	FAMILY_NEW, /* from T5 and M5 on */
-	FAMILY_FUJITSU,
-};
-
-static enum family
-cpu_family(const struct object *host)
-{
-	static const char *const old[] = {"-T1", "-T2", "-T3"};
-	const char *cpu = object_get(host, "cpu");
-
-	for (size_t i = 0; i < sizeof(old) / sizeof(old[0]); i++) {
-		if (strstr(cpu, old[i]) != NULL)
-			return FAMILY_OLD;
-	}
-	if (strstr(cpu, "SPARC64") != NULL)
-		return FAMILY_FUJITSU;
-	return strstr(cpu, "-T4") != NULL ? FAMILY_T4 : FAMILY_NEW;
-}
-
-/* Where an active domain may go depends on its cpu-arch ("Migration Requirements for
- * CPUs", "Restrictions for Cross-CPU Migration"). */
-static int
-check_cpu_type(struct request *request, const struct migration *migration)
-{
-	const char *arch = object_get_or(migration->domain, "cpu-arch", "native");
-	enum family from = cpu_family(migration->source);
-	enum family to = cpu_family(migration->target);
-	bool fits;
-
-	if (strcmp(arch, "native") == 0)
-		fits = strcmp(object_get(migration->source, "cpu"),
-			   object_get(migration->target, "cpu")) == 0;
-	else if (strcmp(arch, "migration-class1") == 0)
-		fits = (from == FAMILY_T4 || from == FAMILY_NEW) &&
-		       (to == FAMILY_T4 || to == FAMILY_NEW);
-	else if (strcmp(arch, "sparc64-class1") == 0)
-		fits = from == FAMILY_FUJITSU && to == FAMILY_FUJITSU;
-	else
-		fits = (from != FAMILY_OLD || to != FAMILY_NEW) &&
-		       (from != FAMILY_NEW || to != FAMILY_OLD);
-	if (fits)
-		return 0;
-	/* invented text */
-	return request_fail(request,
-	    "The CPU type of the target machine does not suit cpu-arch=%s of LDom %s",
-	    arch, migration->domain->name);
-}
-
-/* Named resources ("Migrating a Domain That Uses Named Resources"), and counters that
- * one domain of a machine may have ("Restrictions for perf-counters Migration"). */
-static int
-check_special(struct request *request, const struct migration *migration)
-{
-	const struct object *domain = migration->domain;
-	const struct object *other = object_first(migration->target, KIND_DOMAIN);
-	bool named = object_has(domain, "cid") || object_has(domain, "mblock");
-	bool whole = object_has(domain, "cid") || object_has(domain, "cores");
-
-	/* invented texts */
-	if (named && (!whole || strcmp(object_get_or(domain, "cpu-arch", "native"),
-				    "native") != 0))
-		return request_fail(
-		    request, "Named resources need whole cores and cpu-arch=native");
-	if (strstr(object_get(domain, "perf-counters"), "global") == NULL)
-		return 0;
-	for (; other != NULL; other = object_next(other)) {
-		if (strstr(object_get(other, "perf-counters"), "global") != NULL)
-			return request_fail(request,
-			    "LDom %s of the target machine has the global "
-			    "performance counters",
-			    other->name);
-	}
-	return 0;
 }
 
 /* A steady state; on Fujitsu's machines not that of a guest in OpenBoot. */
@@ -249,7 +197,7 @@ check_state(struct request *request, const struct migration *migration)
 	if (!steady)
 		return request_fail(request, "LDom %s is %s", domain->name,
 		    object_get(domain, "state"));
-	if (live && cpu_family(migration->source) == FAMILY_FUJITSU &&
+	if (live && migrate_is_fujitsu(migration->source) &&
 	    strncmp(software, "Solaris running", 15) != 0)
 		return request_fail(
 		    request, "LDom %s does not run Solaris", domain->name);
@@ -288,6 +236,5 @@ migrate_check_domain(
 	}
 	if (!migrate_is_live(domain))
 		return status;
-	status |= check_cpu_type(request, migration);
-	return status | check_special(request, migration);
+	return status | migrate_check_cpus(request, migration);
 }

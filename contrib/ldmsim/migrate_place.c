@@ -9,6 +9,9 @@
 /* Page size of a guest that says nothing else. */
 #define PAGE_SIZE ((uint64_t)2 << 30)
 
+/* Pieces that are tried until a domain's memory counts as having no place. */
+#define SEARCH_TRIES 100000
+
 static struct object *
 make_copy(const struct migration *migration, const char *new_name)
 {
@@ -40,53 +43,99 @@ make_copy(const struct migration *migration, const char *new_name)
 	return copy;
 }
 
+/* A search for a place of all blocks at once. */
+struct search {
+	struct layout layout;
+	struct layout_block *blocks; /* those that have a place are free no more */
+	size_t count;
+	size_t most, failed; /* how many had a place, and who had none then */
+	uint64_t page;
+	bool named; /* each block must have its own address */
+	unsigned tries;
+};
+
 /*
- * A physical address for a block that is all free and congruent: it leaves the same
- * rest as the real one when divided by the page size ("Migration Requirements for
- * Memory"). named: it must be the block's own address. Returns false if there is none.
+ * A physical address in a free block that is congruent: it leaves the same rest as the
+ * real one when divided by the page size ("Migration Requirements for Memory"). Returns
+ * false if the block has none.
  */
 static bool
-find_block(const struct layout *layout, const struct layout_block *wanted,
-    uint64_t page, bool named, uint64_t *address)
+find_address(const struct search *search, const struct layout_block *wanted,
+    const struct layout_block *block, uint64_t *address)
 {
-	for (size_t i = 0; i < layout->count; i++) {
-		const struct layout_block *block = &layout->blocks[i];
-		uint64_t rest = block->physical % page, start = block->physical;
+	uint64_t page = search->page, rest = block->physical % page;
 
-		if (!block->free)
-			continue;
-		if (named && wanted->physical < block->physical)
-			continue;
-		if (named)
-			start = wanted->physical;
-		else
-			start += (wanted->real % page + page - rest) % page;
-		if (start - block->physical <= block->size &&
-		    wanted->size <= block->size - (start - block->physical)) {
-			*address = start;
-			return true;
-		}
-	}
-	return false;
+	if (!block->free || (search->named && wanted->physical < block->physical))
+		return false;
+	*address = search->named
+		       ? wanted->physical
+		       : block->physical + (wanted->real % page + page - rest) % page;
+	return *address - block->physical <= block->size &&
+	       wanted->size <= block->size - (*address - block->physical);
 }
 
-/* Take the block out of the free ones. */
+/* Cut a piece out of a free block; what is behind it becomes the last one. */
 static void
-take_block(struct layout *layout, uint64_t address, uint64_t size)
+cut_block(struct layout *layout, size_t index, uint64_t address, uint64_t size)
 {
-	size_t i = 0;
-	struct layout_block rest;
+	struct layout_block rest = layout->blocks[index];
 
-	while (!layout->blocks[i].free || address < layout->blocks[i].physical ||
-	       address - layout->blocks[i].physical >= layout->blocks[i].size)
-		i++;
-	rest = layout->blocks[i];
-	layout->blocks[i].size = address - rest.physical;
-	rest.size -= layout->blocks[i].size + size;
+	layout->blocks[index].size = address - rest.physical;
+	rest.size -= layout->blocks[index].size + size;
 	rest.physical = address + size;
 	layout->blocks = memory_resize(
 	    layout->blocks, (layout->count + 1) * sizeof(*layout->blocks));
 	layout->blocks[layout->count++] = rest;
+}
+
+static bool search_rest(struct search *search, size_t placed);
+
+/* Whether there is a place for the block, and then for those that have none yet. */
+static bool
+search_block(struct search *search, size_t placed, struct layout_block *wanted)
+{
+	struct layout *layout = &search->layout;
+	uint64_t address;
+
+	for (size_t i = 0; i < layout->count && search->tries < SEARCH_TRIES; i++) {
+		struct layout_block before = layout->blocks[i];
+
+		if (!find_address(search, wanted, &before, &address))
+			continue;
+		search->tries++;
+		cut_block(layout, i, address, wanted->size);
+		wanted->free = false;
+		if (search_rest(search, placed + 1)) {
+			wanted->physical = address;
+			return true;
+		}
+		wanted->free = true;
+		layout->blocks[i] = before;
+		layout->count--;
+	}
+	return false;
+}
+
+/*
+ * In every order, each at the lowest address of a free block: if there is any place for
+ * all, then they can be moved down to be such a one.
+ */
+static bool
+search_rest(struct search *search, size_t placed)
+{
+	bool complete = placed == search->count, none = true;
+
+	for (size_t i = 0; i < search->count && !complete; i++) {
+		if (!search->blocks[i].free)
+			continue;
+		if (none && (placed > search->most || placed == 0)) {
+			search->most = placed;
+			search->failed = i;
+		}
+		none = false;
+		complete = search_block(search, placed, &search->blocks[i]);
+	}
+	return complete;
 }
 
 /* The texts of 1.x and of 3.2; other releases are taken for one of the two. */
@@ -125,45 +174,40 @@ compare_addresses(const void *a, const void *b)
 	return (left->real > right->real) - (left->real < right->real);
 }
 
-/* A running guest keeps its blocks and their real addresses. The greatest find their
- * place first. */
+/* A bound domain, running or not, keeps its blocks and their real addresses. The
+ * greatest find their place first. */
 static int
 place_memory(struct request *request, const struct migration *migration)
 {
 	uint64_t hardware = object_number(migration->source, "page-size", PAGE_SIZE);
 	uint64_t page = object_number(migration->domain, "page-size", hardware);
-	bool named = object_has(migration->domain, "mblock");
-	struct layout layout;
+	struct search search = {
+	    .page = page > 0 ? page : PAGE_SIZE,
+	    .named = object_has(migration->domain, "mblock"),
+	};
 	struct text text = {0};
-	size_t count;
-	struct layout_block *blocks = domain_blocks(migration->domain, &count);
-	uint64_t address;
 	int status = 0;
 
-	if (blocks == NULL)
+	search.blocks = domain_blocks(migration->domain, &search.count);
+	if (search.blocks == NULL)
 		return 0;
-	page = page > 0 ? page : PAGE_SIZE;
-	layout_read(&layout, migration->target);
-	qsort(blocks, count, sizeof(*blocks), compare_sizes);
-	for (size_t i = 0; i < count && status == 0; i++) {
-		if (find_block(&layout, &blocks[i], page, named, &address)) {
-			take_block(&layout, address, blocks[i].size);
-			blocks[i].physical = address;
-		} else {
-			status = refuse_block(request, migration, &blocks[i]);
-		}
-	}
-	qsort(blocks, count, sizeof(*blocks), compare_addresses);
-	for (size_t i = 0; i < count; i++) {
+	layout_read(&search.layout, migration->target);
+	qsort(search.blocks, search.count, sizeof(*search.blocks), compare_sizes);
+	for (size_t i = 0; i < search.count; i++)
+		search.blocks[i].free = true;
+	if (!search_rest(&search, 0))
+		status =
+		    refuse_block(request, migration, &search.blocks[search.failed]);
+	qsort(search.blocks, search.count, sizeof(*search.blocks), compare_addresses);
+	for (size_t i = 0; i < search.count; i++)
 		text_format(&text, "%s0x%llx@0x%llx+%llu", i > 0 ? "," : "",
-		    (unsigned long long)blocks[i].real,
-		    (unsigned long long)blocks[i].physical,
-		    (unsigned long long)blocks[i].size);
-	}
+		    (unsigned long long)search.blocks[i].real,
+		    (unsigned long long)search.blocks[i].physical,
+		    (unsigned long long)search.blocks[i].size);
 	object_set(migration->copy, "bound-memory", text_string(&text));
-	layout_free(&layout);
+	layout_free(&search.layout);
 	text_free(&text);
-	free(blocks);
+	free(search.blocks);
 	return status;
 }
 
@@ -205,7 +249,7 @@ migrate_place(
     struct request *request, struct migration *migration, const char *new_name)
 {
 	struct text complaint = {0};
-	int status = 0;
+	int status;
 
 	migration->copy = make_copy(migration, new_name);
 	take_functions(migration);
@@ -213,8 +257,7 @@ migrate_place(
 		return 0;
 	if (request_has(request, 'f'))
 		force_console(migration);
-	if (migrate_is_live(migration->domain))
-		status = place_memory(request, migration);
+	status = place_memory(request, migration);
 	if (status == 0 &&
 	    layout_bind(migration->target, migration->copy, &complaint) < 0)
 		status = request_fail(request, "%s", text_string(&complaint));

@@ -27,6 +27,7 @@ static const struct schema_key host_keys[] = {
     {"trust", VALUE_NAME, NULL},
     {"password", VALUE_TEXT, NULL},
     {"save-spconfig", VALUE_WORD, ON_OFF},
+    {"xmpp", VALUE_WORD, ON_OFF},
     {0},
 };
 

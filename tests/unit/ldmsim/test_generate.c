@@ -84,6 +84,27 @@ clusters_share_volumes(void **state)
 	assert_in_range(shared, 12, 15);
 }
 
+/* However strange a fleet is made, each host holds its own domains. */
+static void
+a_varied_fleet_can_be_read(void **state)
+{
+	struct stage *stage = *state;
+
+	for (unsigned long seed = 1; seed <= 5; seed++) {
+		struct generate_plan plan = {.hosts = 8,
+		    .domains = 48,
+		    .seed = seed,
+		    .variety = seed * 60,
+		    .directory = stage->fleet};
+
+		assert_int_equal(generate_fleet(&plan), 0);
+		stage_expect(stage, "sparc-0000", "sim check", "8 hosts\n");
+	}
+	/* Of 48 domains some have what no other fleet has. */
+	stage_run(stage, "sparc-0003", "sim show");
+	assert_true(stage_says(stage, " bound-memory="));
+}
+
 static void
 use_sample(struct stage *stage)
 {
@@ -116,6 +137,7 @@ main(void)
 	    CASE(the_same_seed_gives_the_same_fleet),
 	    CASE(every_host_of_a_generated_fleet_can_be_read),
 	    CASE(clusters_share_volumes),
+	    CASE(a_varied_fleet_can_be_read),
 	    CASE(the_sample_has_three_hosts),
 	};
 

@@ -105,6 +105,8 @@ disks(void **state)
 		"The mpgroup of volume web1-root@primary-vds0 differs"},
 	    {"b rm-vdsdev web1-root@other-vds0",
 		"Volume web1-root@other-vds0 of mpgroup mp does not exist"},
+	    {"b set-vdsdev options=ro web1-root@other-vds0",
+		"The options of volume web1-root@other-vds0 differ"},
 	    {"b set-vdsdev mpgroup= web1-root@other-vds0",
 		"Volume web1-root@other-vds0 of mpgroup mp does not exist"},
 	    /* Of a bound domain only the volume itself. */
@@ -227,14 +229,35 @@ processors(void **state)
 		"cpu-arch=migration-class1"},
 	    {"b sim set-host cpu=SPARC64-X; a sim set-domain web1 cpu-arch=generic",
 		NULL},
-	    {"a sim set-domain web1 cpu-arch=sparc64-class1",
+	    {"b sim set-host cpu=SPARC-M7; a sim set-domain web1 "
+	     "cpu-arch=sparc64-class1",
 		"cpu-arch=sparc64-class1"},
 	    {"b sim set-host cpu=UltraSPARC-T2+; a sim set-domain web1 "
 	     "cpu-arch=generic",
 		"cpu-arch=generic"},
 	    {"b sim set-host cpu=UltraSPARC-T2+; a sim set-host cpu=SPARC-T4; "
 	     "a sim set-domain web1 cpu-arch=generic",
+		"cpu-arch=generic"},
+	    /* Up to 3.4 that goes. */
+	    {"b sim set-host cpu=UltraSPARC-T2+ manager=3.4; a sim set-host "
+	     "cpu=SPARC-T4 manager=3.4; a sim set-domain web1 cpu-arch=generic",
 		NULL},
+	    {"b sim set-host cpu=SPARC-T3 manager=3.4; a sim set-host manager=3.4; "
+	     "a sim set-domain web1 cpu-arch=generic",
+		"cpu-arch=generic"},
+	    {"b sim set-host cpu=SPARC-T4 manager=3.1; a sim set-host manager=3.1; "
+	     "a sim set-domain web1 cpu-arch=generic",
+		"cpu-arch=generic"},
+	    /* M10 and M12; an M12 has classes from 3.5 on. */
+	    {"a sim set-host cpu=SPARC64-X; b sim set-host cpu=SPARC64-X+", NULL},
+	    {"a sim set-host cpu=SPARC64-X; b sim set-host cpu=SPARC64-XII; "
+	     "a sim set-domain web1 cpu-arch=sparc64-class1",
+		NULL},
+	    {"a sim set-host cpu=SPARC64-X manager=3.4; b sim set-host cpu=SPARC64-XII "
+	     "manager=3.4; a sim set-domain web1 cpu-arch=sparc64-class1",
+		"cpu-arch=sparc64-class1"},
+	    {"a sim set-host cpu=SPARC64-X manager=3.5; b sim set-host cpu=SPARC64-XII",
+		"cpu-arch=native"},
 	    /* 8 strands are taken; of 12 there remain 4. */
 	    {"b sim set-host cores=3", "Not enough free CPUs: 8 wanted, 4 available"},
 	    {"b sim set-host cores=4", NULL},
@@ -251,6 +274,13 @@ processors(void **state)
 	    {"a set-domain perf-counters=global,strand web1; "
 	     "b set-domain perf-counters=global db1",
 		"LDom db1 of the target machine has the global performance counters"},
+	    /* Counters that an M8 has, and a T5 lacks. */
+	    {"a set-domain perf-counters=global web1; b sim set-host cpu=SPARC-T5; "
+	     "a sim set-domain web1 cpu-arch=generic",
+		"API group 0x20b v1.0 is not supported"},
+	    {"a set-domain perf-counters=global web1; b sim set-host cpu=SPARC-M7; "
+	     "a sim set-domain web1 cpu-arch=generic",
+		NULL},
 	    {"a set-domain perf-counters=global web1; a stop web1; "
 	     "b set-domain perf-counters=global db1",
 		NULL},
@@ -265,6 +295,18 @@ processors(void **state)
 	"bound-memory=0x80000000@0x10000000+1879048192,"                               \
 	"0x100000000@0x100000000+4294967296,0x200000000@0x360000000+2684354560; "      \
 	"b unbind db1; b sim set-host memory=16896M;"
+
+/* Free on sparc-b: 8G at 16G, 7G at 25G. */
+#define PUZZLE                                                                         \
+	"a sim set-host memory=128G; b unbind db1; b sim set-host memory=32G; "        \
+	"b sim set-domain primary memory=17152M "                                      \
+	"bound-memory=0x80000000@0x10000000+16911433728,"                              \
+	"0x600000000@0x600000000+1073741824;"
+
+#define ORDER                                                                          \
+	"b unbind db1; b sim set-host memory=19G; "                                    \
+	"b sim set-domain primary memory=16128M "                                      \
+	"bound-memory=0x80000000@0x10000000+16911433728;"
 
 static void
 memory(void **state)
@@ -292,15 +334,29 @@ memory(void **state)
 	    {TIGHT "a sim set-domain web1 page-size=256M memory=4G "
 		   "bound-memory=0xf0000000@0x870000000+4294967296",
 		NULL},
-	    /* Bound, memory may be in pieces: there are 2G, 5632M and 512M. */
+	    /* A bound domain keeps its blocks, too. */
 	    {TIGHT
 		"a sim set-domain web1 memory=8G bound-memory=0x80000000@0x800000000+"
 		"8589934592; a stop web1",
+		"RA 0x80000000, and size 8G"},
+	    /* Who puts 5G into the smallest gap that takes it finds no place for all:
+	     * 5G and 3G belong to the gap of 8G, 4G and 3G to that of 7G. */
+	    {PUZZLE
+		"a sim set-domain web1 memory=15G page-size=1G "
+		"bound-memory=0x400000000@0x800000000+5368709120,"
+		"0x800000000@0x940000000+4294967296,0xc00000000@0xa40000000+3221225472,"
+		"0x1000000000@0xb00000000+3221225472",
 		NULL},
-	    {TIGHT
-		"a sim set-domain web1 memory=9G bound-memory=0x80000000@0x800000000+"
-		"9663676416; a stop web1",
-		"Unable to bind 1024M memory region"},
+	    /* 3G free at 16G: 1280M at 256M of a page of 1G, and those at 512M behind
+	     * them, but not the other way round. */
+	    {ORDER "a sim set-domain web1 memory=2560M page-size=1G "
+		   "bound-memory=0x420000000@0x820000000+1342177280,"
+		   "0x810000000@0x910000000+1342177280",
+		NULL},
+	    {ORDER "a sim set-domain web1 memory=2560M page-size=1G "
+		   "bound-memory=0x420000000@0x820000000+1342177280,"
+		   "0x820000000@0x920000000+1342177280",
+		"size 1280M"},
 	    /* Named: that very place. db1 ends at 0x310000000. */
 	    {"a set-core 2 web1; a set-memory mblock=0x400000000:4G web1", NULL},
 	    {"a set-core 2 web1; a set-memory mblock=0x300000000:4G web1",
@@ -333,6 +389,13 @@ managers(void **state)
 		"A migration of db1 is in progress on sparc-b"},
 	    {"a sim set-domain ldg1 migration=target peer=sparc-c",
 		"A migration of ldg1 is in progress on sparc-a"},
+	    {"b sim set-domain db1 state=stopping", "LDom db1 of sparc-b is stopping"},
+	    {"a create ldg2; a sim set-domain ldg2 state=unbinding",
+		"LDom ldg2 of sparc-a is unbinding"},
+	    {"b sim set-domain db1 state=starting", NULL},
+	    {"b sim set-host xmpp=off", "The XMPP server of sparc-b is off"},
+	    {"a sim set-host xmpp=off; a stop web1",
+		"The XMPP server of sparc-a is off"},
 	    {"b sim set-host save-spconfig=on", "migration_save_spconfig"},
 	    {"b sim set-host save-spconfig=on; a sim set-host save-spconfig=on", NULL},
 	    {"b sim set-host trust=sparc-c,sparc-aa", "certificate of sparc-b"},
