@@ -24,11 +24,12 @@ is_count(int64_t number)
 	return number >= 0 && number <= MAX_THREADS;
 }
 
-/* Threads of a core, 0 when not known. */
+/* Threads of a core, 0 when not known: cores that differ are none to count with. */
 static int64_t
 threads_per_core(const struct inventory *inventory)
 {
-	if (inventory->threads_total <= 0 || inventory->cores_total <= 0)
+	if (inventory->threads_total <= 0 || inventory->cores_total <= 0 ||
+	    inventory->threads_total % inventory->cores_total != 0)
 		return 0;
 	return inventory->threads_total / inventory->cores_total;
 }
@@ -189,11 +190,10 @@ threads_check(
 
 /* ---- types ---- */
 
-/* What is worth knowing of a move that goes. */
+/* Counters of the whole machine, which an older CPU does not have. */
 static void
-move_check(const struct need *need, const struct cpu_move *move, struct sink *sink)
+older_check(const struct need *need, const struct cpu_move *move, struct sink *sink)
 {
-	int64_t older = release_older(move->source_release, move->target_release);
 	bool masked =
 	    need->value != NULL && (strcmp(need->value, "generic") == 0 ||
 				       strcmp(need->value, "migration-class1") == 0);
@@ -204,6 +204,14 @@ move_check(const struct need *need, const struct cpu_move *move, struct sink *si
 		sink_wanted(sink, "%s or later", move->source);
 		sink_found(sink, "%s", move->target);
 	}
+}
+
+/* What is worth knowing of a move that goes, or may. */
+static void
+move_check(const struct need *need, const struct cpu_move *move, struct sink *sink)
+{
+	int64_t older = release_older(move->source_release, move->target_release);
+
 	if (cpu_type_has_adi(move->from) &&
 	    (move->to != move->from ||
 		(older != INVENTORY_UNKNOWN && older < RELEASE(3, 5))) &&
@@ -238,6 +246,7 @@ cpu_check(const struct need *need, const struct need_target *target, struct sink
 	}
 	move.from = cpu_type_parse(move.source);
 	move.to = cpu_type_parse(move.target);
+	older_check(need, &move, sink);
 	switch (cpu_move_answer(&move)) {
 	case CPU_FITS:
 		move_check(need, &move, sink);
@@ -250,6 +259,7 @@ cpu_check(const struct need *need, const struct need_target *target, struct sink
 		}
 		break;
 	case CPU_UNTOLD:
+		move_check(need, &move, sink);
 		if (sink_add(sink, FINDING_CPU_TYPE_UNKNOWN)) {
 			sink_wanted(sink, "whether cpu-arch=%s allows %s",
 			    move.arch != NULL ? move.arch : "?", move.source);

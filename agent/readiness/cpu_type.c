@@ -41,6 +41,17 @@ word_length(const char *text)
 	return length;
 }
 
+/* "T2 Plus" is the T2+. */
+static enum cpu_type
+type_of(enum cpu_type type, const char *rest)
+{
+	rest += strspn(rest, " ");
+	return type == CPU_TYPE_T2 && word_length(rest) == 4 &&
+		       strncasecmp(rest, "plus", 4) == 0
+		   ? CPU_TYPE_T2_PLUS
+		   : type;
+}
+
 enum cpu_type
 cpu_type_parse(const char *text)
 {
@@ -50,7 +61,7 @@ cpu_type_parse(const char *text)
 		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 			if (strlen(words[i].word) == length &&
 			    strncasecmp(words[i].word, text, length) == 0)
-				return words[i].type;
+				return type_of(words[i].type, text + length);
 		text += length > 0 ? length : 1;
 	}
 	return CPU_TYPE_OTHER;

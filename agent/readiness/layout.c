@@ -292,7 +292,8 @@ layout_fit(const char *text, const struct inventory_ranges *free)
 	split = fit_split(&layout, free);
 	if (split == LAYOUT_SPLIT)
 		return LAYOUT_SPLIT;
-	if (whole == LAYOUT_NONE && split == LAYOUT_NONE && layout.page_told)
+	/* Whole blocks need at least the pages that split ones do. */
+	if (split == LAYOUT_NONE && layout.page_told)
 		return LAYOUT_NONE;
 	return LAYOUT_UNDECIDED;
 }

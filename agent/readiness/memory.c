@@ -3,10 +3,12 @@
  *
  * NEED_MEMORY: number = octets, value = layout (layout.h), NULL when there is none to
  * judge.
+ * NEED_NAMED_MEMORY: number = first address of a named block, value = its size.
  */
 #include "agent/readiness/rules.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "agent/fleet/inventory_memory.h"
 #include "agent/readiness/layout.h"
@@ -47,9 +49,34 @@ layout_of(struct needs *needs, const struct inventory_domain *domain, int64_t su
 	return layout_write(needs, domain);
 }
 
+/* What was named has to be free under the same addresses, unless a map names others. */
+static void
+named_needs(struct needs *needs, const struct need_source *source)
+{
+	const struct inventory_domain *domain = source->domain;
+
+	if (domain->named_memory != INVENTORY_ANSWER_YES)
+		return;
+	needs_add_finding(needs, FINDING_MEMORY_NAMED, NULL,
+	    "the same blocks, or a map", "named blocks");
+	for (const struct inventory_block *b = domain->blocks; b != NULL; b = b->next) {
+		const struct need need = {
+		    .kind = NEED_NAMED_MEMORY,
+		    .number = b->physical_address,
+		    .value = needs_text(needs, "%llx", (unsigned long long)b->size),
+		};
+
+		if (b->physical_address < 0 || b->size < 0)
+			needs_add_unknown(needs, source, FINDING_MEMORY_UNKNOWN, NULL,
+			    "addresses of the domain's memory");
+		else
+			needs_add(needs, &need);
+	}
+}
+
 /* Only a domain that is bound has a layout. */
-void
-memory_needs(struct needs *needs, const struct need_source *source)
+static void
+size_need(struct needs *needs, const struct need_source *source)
 {
 	const struct inventory_domain *domain = source->domain;
 	int64_t sum = blocks_sum(domain);
@@ -69,9 +96,13 @@ memory_needs(struct needs *needs, const struct need_source *source)
 			need.number = sum;
 	}
 	needs_add(needs, &need);
-	if (domain->named_memory == INVENTORY_ANSWER_YES)
-		needs_add_finding(needs, FINDING_MEMORY_NAMED, NULL,
-		    "the same blocks, or a map", "named blocks");
+}
+
+void
+memory_needs(struct needs *needs, const struct need_source *source)
+{
+	size_need(needs, source);
+	named_needs(needs, source);
 }
 
 static void
@@ -130,4 +161,25 @@ memory_check(
 	} else if (need->value != NULL) {
 		layout_check(need, target, sink);
 	}
+}
+
+void
+named_memory_check(
+    const struct need *need, const struct need_target *target, struct sink *sink)
+{
+	const struct inventory_ranges *free = target->inventory->free_memory;
+	int64_t size = need->value != NULL ? strtoll(need->value, NULL, 16) : 0;
+	char text[SIZE_TEXT];
+
+	for (uint32_t i = 0; i < free->count; i++)
+		if (need->number >= free->list[i].start &&
+		    need->number < free->list[i].end &&
+		    size <= free->list[i].end - need->number)
+			return;
+	if (!free->whole || !inventory_knows(target->inventory, INVENTORY_FACT_MEMORY))
+		sink_add_unknown(sink, FINDING_MEMORY_UNKNOWN,
+		    "addresses of the free memory", target->name);
+	else if (sink_add(sink, FINDING_MEMORY_NAMED_TAKEN))
+		sink_wanted(sink, "%s at 0x%llx", size_write(text, size),
+		    (unsigned long long)need->number);
 }

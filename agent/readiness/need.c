@@ -32,6 +32,7 @@ static const struct rule {
     [NEED_CPU] = {.class = FINDING_CLASS_CPU, .check = cpu_check},
     [NEED_COUNTERS] = {.class = FINDING_CLASS_CPU, .check = counters_check},
     [NEED_MEMORY] = {.class = FINDING_CLASS_MEMORY, .check = memory_check},
+    [NEED_NAMED_MEMORY] = {.class = FINDING_CLASS_MEMORY, .check = named_memory_check},
     [NEED_MANAGER] = {.class = FINDING_CLASS_MANAGER, .check = manager_check},
     [NEED_BOOT_POLICY] = {.class = FINDING_CLASS_MANAGER, .check = boot_policy_check},
     [NEED_STATE] = {.class = FINDING_CLASS_STATE, .check = state_check},

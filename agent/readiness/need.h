@@ -31,6 +31,7 @@ enum need_kind {
 	NEED_CPU,
 	NEED_COUNTERS,
 	NEED_MEMORY,
+	NEED_NAMED_MEMORY,
 	NEED_MANAGER,
 	NEED_BOOT_POLICY,
 	NEED_STATE, /* the target fit to receive anything */

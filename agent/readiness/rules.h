@@ -56,6 +56,8 @@ void counters_check(
 void memory_needs(struct needs *needs, const struct need_source *source);
 void memory_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
+void named_memory_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
 
 /* manager.c: class 8 */
 void manager_needs(struct needs *needs, const struct need_source *source);

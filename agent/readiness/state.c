@@ -20,10 +20,25 @@
 
 /* What keeps the manager of a host from migrating anything. */
 struct manager_state {
-	const struct inventory_domain *migrating; /* other than the one left out */
+	/* Domains other than the one left out. */
+	const struct inventory_domain *migrating;
+	const struct inventory_domain *changing; /* bound, unbound or stopped */
 	bool reconfiguring;
 	const char *untold; /* a fact that is missing, or NULL */
 };
+
+static bool
+is_changing(const struct inventory_domain *domain)
+{
+	static const char *const words[] = {"binding", "unbinding", "stopping"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (domain->state == INVENTORY_STATE_TRANSITION &&
+		    domain->state_word != NULL &&
+		    strcmp(domain->state_word, words[i]) == 0)
+			return true;
+	return false;
+}
 
 static struct manager_state
 manager_state(
@@ -40,6 +55,8 @@ manager_state(
 		if (d->flags_known && (d->flags & MIGRATING) != 0 &&
 		    state.migrating == NULL)
 			state.migrating = d;
+		if (is_changing(d) && state.changing == NULL)
+			state.changing = d;
 	}
 	if (!inventory_knows(inventory, INVENTORY_FACT_DOMAINS))
 		state.untold = "list of domains";
@@ -64,6 +81,11 @@ source_needs(struct needs *needs, const struct need_source *source)
 		    "no other migration",
 		    needs_text(
 			needs, "%s on %s", state.migrating->name, source->host->name));
+	if (state.changing != NULL)
+		needs_add_finding(needs, FINDING_OPERATION_RUNNING, NULL,
+		    "no other operation",
+		    needs_text(needs, "%s on %s, %s", state.changing->name,
+			source->host->name, state.changing->state_word));
 	if (state.reconfiguring)
 		needs_add_finding(needs, FINDING_DELAYED_RECONFIGURATION, NULL,
 		    "no delayed reconfiguration", source->host->name);
@@ -140,13 +162,53 @@ identity_needs(struct needs *needs, const struct need_source *source)
 		needs_add(needs, &hostid);
 }
 
+static bool
+is_offered_by(const char *owner, const struct inventory_domain *domain)
+{
+	return owner != NULL && strcmp(owner, domain->name) == 0;
+}
+
+/* A service of the domain; NULL when it offers none. */
+static const char *
+service_of(const struct inventory *inventory, const struct inventory_domain *domain)
+{
+	for (const struct inventory_vsw *v = inventory->vsws; v != NULL; v = v->next)
+		if (is_offered_by(v->domain, domain))
+			return v->name;
+	for (const struct inventory_vds *v = inventory->vdss; v != NULL; v = v->next)
+		if (is_offered_by(v->domain, domain))
+			return v->name;
+	for (const struct inventory_vcc *v = inventory->vccs; v != NULL; v = v->next)
+		if (is_offered_by(v->domain, domain))
+			return v->name;
+	for (const struct inventory_vsan *v = inventory->vsans; v != NULL; v = v->next)
+		if (is_offered_by(v->domain, domain))
+			return v->name;
+	return NULL;
+}
+
+/* Of a control domain that goes without saying. */
+static void
+service_need(struct needs *needs, const struct need_source *source)
+{
+	const struct inventory_domain *domain = source->domain;
+	const char *service = service_of(source->inventory, domain);
+
+	if (domain == inventory_control_domain(source->inventory))
+		needs_add_finding(needs, FINDING_CONTROL_DOMAIN, NULL, NULL, NULL);
+	else if (service != NULL)
+		needs_add_finding(needs, FINDING_SERVICE_DOMAIN, NULL, NULL, service);
+	else if (domain->flags_known && (domain->flags & INVENTORY_FLAG_SERVICE) != 0)
+		needs_add_finding(
+		    needs, FINDING_SERVICE_DOMAIN, NULL, NULL, "service flag");
+}
+
 static void
 domain_needs(struct needs *needs, const struct need_source *source)
 {
 	const struct inventory_domain *domain = source->domain;
 
-	if (domain == inventory_control_domain(source->inventory))
-		needs_add_finding(needs, FINDING_CONTROL_DOMAIN, NULL, NULL, NULL);
+	service_need(needs, source);
 	if (domain->state == INVENTORY_STATE_UNKNOWN || !domain->flags_known ||
 	    !domain->migration_flags_known)
 		needs_add_unknown(
@@ -201,6 +263,11 @@ state_check(
 	if (state.migrating != NULL && sink_add(sink, FINDING_MIGRATION_RUNNING)) {
 		sink_wanted(sink, "no other migration");
 		sink_found(sink, "%s on %s", state.migrating->name, target->name);
+	}
+	if (state.changing != NULL && sink_add(sink, FINDING_OPERATION_RUNNING)) {
+		sink_wanted(sink, "no other operation");
+		sink_found(sink, "%s on %s, %s", state.changing->name, target->name,
+		    state.changing->state_word);
 	}
 	if (state.reconfiguring && sink_add(sink, FINDING_DELAYED_RECONFIGURATION)) {
 		sink_wanted(sink, "no delayed reconfiguration");

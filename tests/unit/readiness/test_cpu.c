@@ -64,6 +64,14 @@ number_of_cores_not_known(struct pair *pair)
 }
 
 /* Constraints may tell cores alone. */
+/* 250 threads of 32 cores: how many of those 16 threads fill, nobody can say. */
+static void
+number_of_cores_not_known_and_odd_ones(struct pair *pair)
+{
+	number_of_cores_not_known(pair);
+	pair->a.inventory->threads_total = pair->b.inventory->threads_total = 250;
+}
+
 static void
 cores_alone_are_known(struct pair *pair)
 {
@@ -198,6 +206,7 @@ static void
 named_memory_without_whole_cores(struct pair *pair)
 {
 	pair->web1->named_memory = INVENTORY_ANSWER_YES;
+	pair->block->physical_address = 64 * GIB;
 }
 
 static void
@@ -254,6 +263,15 @@ global_counters_to_a_newer_type(struct pair *pair)
 	pair->b.inventory->cpu_type = "SPARC-M8";
 }
 
+/* Before 3.2 nobody knows whether the class goes, but the counters do not. */
+static void
+global_counters_and_a_class_not_told(struct pair *pair)
+{
+	global_counters_to_an_older_type(pair);
+	version(&pair->a, "3.1", 3, 1);
+	version(&pair->b, "3.1", 3, 1);
+}
+
 static void
 global_counters_cold_on_both(struct pair *pair)
 {
@@ -303,6 +321,8 @@ static struct pair_case cases[] = {
     {"row 7: one core short", one_core_short, "602:BB", B, B},
     {"row 7: just the cores", just_the_cores, "", R, R},
     {"row 7: number of cores not known", number_of_cores_not_known, "602:BB", B, B},
+    {"row 7: number of cores not known, odd ones",
+	number_of_cores_not_known_and_odd_ones, "690:UU", U, U},
     {"row 7: cores alone are known", cores_alone_are_known, "", R, R},
     {"row 7: free cores not known", free_cores_not_known, "690:UU", U, U},
     {"row 7: maybe whole cores, and there are enough", maybe_whole_and_cores_enough, "",
@@ -318,7 +338,7 @@ static struct pair_case cases[] = {
     {"row 8: another type and generic", another_type_and_generic, "608:W-", D, R},
     {"row 8: type of the target not known", type_of_target_not_known, "691:U-", U, R},
     {"row 8: type of the source not known", type_of_source_not_known, "691:U-", U, R},
-    {"row 8: cpu-arch not known", arch_not_known, "691:U-", U, R},
+    {"row 8: cpu-arch not known", arch_not_known, "691:U- 608:W-", U, R},
     {"row 8: cpu-arch not known, same type", arch_not_known_and_the_same_type, "", R,
 	R},
     {"row 8: cpu-arch of an old manager", arch_of_an_old_manager, "603:B-", B, R},
@@ -335,6 +355,8 @@ static struct pair_case cases[] = {
     {"row 24: to an older type", global_counters_to_an_older_type, "607:B- 608:W-", B,
 	R},
     {"row 24: to a newer type", global_counters_to_a_newer_type, "608:W-", D, R},
+    {"row 24: to an older type, the class not told",
+	global_counters_and_a_class_not_told, "607:B- 691:U- 608:W-", B, R},
     {"row 31: ADI and a manager before 3.5", adi_and_an_old_manager, "608:W-", D, R},
     {"row 31: no ADI on the source", no_adi, "", R, R},
     {"Fujitsu: sparc64-class1 from M10 to M12", fujitsu, "609:W-", D, R},

@@ -18,6 +18,9 @@ test_words_of_vendors_and_people(void **state)
 	} cases[] = {
 	    {"UltraSPARC-T2", CPU_TYPE_T2},
 	    {"UltraSPARC-T2+", CPU_TYPE_T2_PLUS},
+	    {"UltraSPARC T2 Plus", CPU_TYPE_T2_PLUS},
+	    {"T2 plus", CPU_TYPE_T2_PLUS},
+	    {"T2 plush", CPU_TYPE_T2},
 	    {"SPARC-T3", CPU_TYPE_T3},
 	    {"SPARC-T5", CPU_TYPE_T5},
 	    {"sparc-m7", CPU_TYPE_M7},

@@ -253,6 +253,56 @@ named_memory(struct pair *pair)
 	pair->web1->whole_cores = INVENTORY_ANSWER_YES;
 }
 
+/* Its 4G lie at an address of sparc-a; sparc-b has 64G free from 64G on. */
+static void
+named_memory_at(struct pair *pair, int64_t address)
+{
+	named_memory(pair);
+	pair->block->physical_address = address;
+}
+
+static void
+named_memory_is_free(struct pair *pair)
+{
+	named_memory_at(pair, 124 * GIB);
+}
+
+static void
+named_memory_ends_behind(struct pair *pair)
+{
+	named_memory_at(pair, 124 * GIB + MIB);
+}
+
+static void
+named_memory_begins_before(struct pair *pair)
+{
+	named_memory_at(pair, 64 * GIB - MIB);
+}
+
+static void
+named_memory_begins_there(struct pair *pair)
+{
+	named_memory_at(pair, 64 * GIB);
+}
+
+static void
+named_memory_and_free_memory_in_part(struct pair *pair)
+{
+	named_memory_at(pair, 32 * GIB);
+	side_add_block(
+	    &pair->b, &pair->b.inventory->blocks, INVENTORY_UNKNOWN, GIB, "");
+	pair->b.inventory->memory_free += GIB;
+}
+
+/* 5 pages of 2G are needed, however they are laid; there are 4, and 10G in all. */
+static void
+fewer_pages_than_needed(struct pair *pair)
+{
+	set_blocks(
+	    pair, 2 * GIB, (int64_t[]){2 * GIB, 4 * GIB, 8 * GIB, 6 * GIB, 0, 0});
+	set_free(pair, (int64_t[]){64 * GIB, 6 * GIB, 73 * GIB, 4 * GIB, 0});
+}
+
 static struct pair_case cases[] = {
     {"row 9: just enough", just_enough, "", R, R},
     {"row 9: one megabyte short", one_megabyte_short, "701:BB", B, B},
@@ -288,7 +338,16 @@ static struct pair_case cases[] = {
 	B, B},
     {"row 9: address of free memory not known", address_of_free_memory_not_known,
 	"790:UU", U, U},
-    {"row 25: named memory", named_memory, "704:WW", D, D},
+    {"row 9: fewer pages than blocks need", fewer_pages_than_needed, "702:BB", B, B},
+    {"row 25: named memory, addresses not known", named_memory, "790:UU 704:WW", U, U},
+    {"row 25: named memory is free", named_memory_is_free, "704:WW", D, D},
+    {"row 25: named memory begins there", named_memory_begins_there, "704:WW", D, D},
+    {"row 25: named memory ends behind", named_memory_ends_behind, "705:BB 704:WW", B,
+	B},
+    {"row 25: named memory begins before", named_memory_begins_before, "705:BB 704:WW",
+	B, B},
+    {"row 25: named memory, free memory in part", named_memory_and_free_memory_in_part,
+	"790:UU 704:WW", U, U},
 };
 
 int

@@ -277,6 +277,76 @@ one_more_device(struct pair *pair)
 	devices(pair, 999);
 }
 
+static void
+other_domain_is(struct side *side, const char *word)
+{
+	other_domain(side, 0);
+	side->inventory->domains->state = INVENTORY_STATE_TRANSITION;
+	side->inventory->domains->state_word = word;
+}
+
+static void
+stopping_on_the_target(struct pair *pair)
+{
+	other_domain_is(&pair->b, "stopping");
+}
+
+static void
+binding_on_both(struct pair *pair)
+{
+	other_domain_is(&pair->a, "unbinding");
+	other_domain_is(&pair->b, "binding");
+}
+
+static void
+starting_on_the_target(struct pair *pair)
+{
+	other_domain_is(&pair->b, "starting");
+}
+
+/* Its own change is another finding. */
+static void
+stopping_itself(struct pair *pair)
+{
+	pair->web1->state = INVENTORY_STATE_TRANSITION;
+	pair->web1->state_word = "stopping";
+}
+
+static void
+offers_a_switch(struct pair *pair)
+{
+	struct inventory_vsw *vsw = inventory_add_vsw(pair->a.inventory);
+
+	vsw->name = "web1-vsw0";
+	vsw->domain = "web1";
+	vsw->mac = 0x0010E0000398;
+}
+
+static void
+offers_a_concentrator(struct pair *pair)
+{
+	struct inventory_vcc *vcc = inventory_add_vcc(pair->a.inventory);
+
+	vcc->name = "web1-vcc0";
+	vcc->domain = "web1";
+}
+
+static void
+flagged_as_service_domain(struct pair *pair)
+{
+	pair->web1->flags |= INVENTORY_FLAG_SERVICE;
+}
+
+/* One of that name on the other host is nobody of ours. */
+static void
+another_offers_a_disk_service(struct pair *pair)
+{
+	struct inventory_vds *vds = inventory_add_vds(pair->a.inventory);
+
+	vds->name = "secondary-vds0";
+	vds->domain = "web10";
+}
+
 static struct pair_case cases[] = {
     {"904 migration from the target", migration_from_target, "904:BB", B, B},
     {"904 migration to the target", migration_to_target, "904:BB", B, B},
@@ -319,6 +389,14 @@ static struct pair_case cases[] = {
     {"row 27: 914 not when host ids are not known", hostids_not_known, "", R, R},
     {"row 32: 915 not for a thousand devices", a_thousand_devices, "", R, R},
     {"row 32: 915 for one more", one_more_device, "915:WW", D, D},
+    {"row 20: 918 stopping on the target", stopping_on_the_target, "918:BB", B, B},
+    {"row 20: 918 for each host", binding_on_both, "918:BB 918:BB", B, B},
+    {"row 20: 918 not for a start", starting_on_the_target, "", R, R},
+    {"row 20: 918 not for the domain itself", stopping_itself, "908:BB", B, B},
+    {"917 a switch", offers_a_switch, "917:BB", B, B},
+    {"917 a concentrator", offers_a_concentrator, "917:BB", B, B},
+    {"917 the flag", flagged_as_service_domain, "917:BB", B, B},
+    {"917 not for another domain's service", another_offers_a_disk_service, "", R, R},
     {"990 state not known", state_not_known, "990:UU", U, U},
     {"990 flags not known", flags_not_known, "990:UU", U, U},
 };
