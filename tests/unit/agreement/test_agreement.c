@@ -213,6 +213,19 @@ tally_print(const struct tally *tally)
 	print_message("\n");
 }
 
+/* What 10,000 pairs must have met at least. */
+static void
+expect_codes(const struct tally *tally)
+{
+	static const unsigned codes[] = {101, 106, 107, 205, 302, 303, 304, 401, 501,
+	    502, 503, 504, 505, 506, 508, 601, 602, 603, 604, 605, 606, 607, 701, 702,
+	    705, 801, 904, 905, 906, 908, 910, 912, 916, 917, 918};
+
+	for (size_t i = 0; i < COUNT(codes); i++)
+		if (tally->codes[codes[i]] == 0)
+			fail_msg("no manager refused for %u", codes[i]);
+}
+
 static void
 test_agreement(void **state)
 {
@@ -228,6 +241,8 @@ test_agreement(void **state)
 	policy_free(policy);
 	tally_print(&tally);
 	assert_int_equal(tally.disagreements, 0);
+	if (pairs >= PAIRS)
+		expect_codes(&tally);
 	/* Not one kind of answer alone. */
 	assert_true(tally.ready + tally.degraded > tally.pairs / 20);
 	assert_true(tally.blocked > tally.pairs / 20);
