@@ -60,8 +60,8 @@ address_read(const struct http_options *options, struct sockaddr_storage *addres
 static int
 open_tcp(struct http *http, struct http_port *port, struct reason *reason)
 {
-	const unsigned flags = LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC |
-			       LEV_OPT_REUSEABLE | LEV_OPT_BIND_IPV6ONLY;
+	unsigned flags =
+	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE;
 	struct evconnlistener *listener;
 	struct sockaddr_storage address;
 	int length;
@@ -69,6 +69,9 @@ open_tcp(struct http *http, struct http_port *port, struct reason *reason)
 
 	if (error != 0)
 		return error;
+	/* "[::]" is what it says and no address of IPv4. */
+	if (address.ss_family == AF_INET6)
+		flags |= LEV_OPT_BIND_IPV6ONLY;
 	errno = 0;
 	listener = evconnlistener_new_bind(http->base, NULL, NULL, flags, BACKLOG,
 	    (struct sockaddr *)&address, length);

@@ -61,7 +61,7 @@ http_serve(struct http_connection *connection, struct evhttp_request *evhttp)
 	}
 	if (request.rest == NULL)
 		http_reply_error(&request, HTTP_NOTFOUND,
-		    "There is nothing here. What there is: see migreadyd(8).");
+		    "There is nothing here. migready.conf(5) has the paths.");
 	free(request.path);
 }
 
