@@ -274,12 +274,17 @@ http_port_open(
 void
 http_port_close(struct http_port *port)
 {
+	struct http_connection *connection;
+	struct http_connection *next;
+
 	/* Nothing may enable it any more while its connections end. */
 	port->listener = NULL;
 	if (port->server != NULL)
 		evhttp_free(port->server);
-	while (port->connections != NULL)
-		connection_forget(port->connections);
+	DL_FOREACH_SAFE(port->connections, connection, next)
+	{
+		connection_forget(connection);
+	}
 	if (port->tick != NULL)
 		event_free(port->tick);
 	port->server = NULL;

@@ -37,9 +37,13 @@ label(const char *value, char *text)
 	size_t used = 0;
 
 	for (; *value != '\0' && used < LABEL_SIZE - 3; value++) {
-		if (*value == '\n' || *value == '"' || *value == '\\')
+		char letter = *value;
+
+		if (letter == '\n' || letter == '"' || letter == '\\')
 			text[used++] = '\\';
-		text[used++] = *value == '\n' ? 'n' : *value;
+		if (letter == '\n')
+			letter = 'n';
+		text[used++] = letter;
 	}
 	text[used] = '\0';
 	return text;
