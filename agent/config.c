@@ -220,6 +220,8 @@ config_take(struct config *config, struct reason *reason)
 	if (error == 0)
 		error = config_take_engine(config, cfg_getsec(cfg, "engine"), reason);
 	if (error == 0)
+		error = config_take_http(config, cfg_getsec(cfg, "http"), reason);
+	if (error == 0)
 		error = config_take_hosts(config, cfg, reason);
 	for (unsigned i = 0; i < cfg_size(cfg, "severity") && error == 0; i++)
 		error = config_take_severity(
@@ -265,7 +267,8 @@ config_same_start(const struct config *a, const struct config *b)
 	       a->control_mode == b->control_mode &&
 	       config_text_equal(a->control_group, b->control_group) &&
 	       a->lost_retention == b->lost_retention &&
-	       config_same_snmp(&a->mib, &b->mib);
+	       config_same_snmp(&a->mib, &b->mib) &&
+	       config_same_http(&a->http, &b->http);
 }
 
 void
@@ -281,6 +284,7 @@ config_free(struct config *config)
 		free(config->store->values);
 		free(config->store->lists);
 		free(config->store->engine_lists);
+		free(config->store->subjects);
 		free(config->store->windows);
 		free(config->store->users);
 		free(config->store->receivers);

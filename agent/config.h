@@ -13,6 +13,7 @@
 
 #include "agent/alarms/alarms.h"
 #include "agent/engine/engine_policy.h"
+#include "agent/http/http.h"
 #include "agent/log.h"
 #include "collectors/collector.h"
 #include "mib/mib.h"
@@ -44,7 +45,8 @@ struct config {
 	struct mib_options mib;
 	struct alarms_options alarms;
 	struct engine_policy engine;
-	const char *runner; /* path of migready-run */
+	const char *runner;       /* path of migready-run */
+	struct http_options http; /* path and listen NULL: nothing is served */
 	struct policy *policy;
 	struct config_host *hosts; /* in the order of the file */
 	size_t host_count;
@@ -60,7 +62,7 @@ void config_free(struct config *config);
 
 /*
  * Whether what only a start reads is the same: state-dir, control, control-mode,
- * control-group, lost-retention and snmp.
+ * control-group, lost-retention, snmp, and http but for its files and subjects.
  */
 bool config_same_start(const struct config *a, const struct config *b);
 

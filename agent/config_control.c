@@ -11,9 +11,8 @@
 
 #define CONTROL_FILE "migready.sock"
 
-/* Octal, as chmod(1) has it; false: it is no mode of a file. */
-static bool
-mode_read(const char *text, mode_t *mode)
+bool
+config_read_mode(const char *text, mode_t *mode)
 {
 	size_t length = strlen(text);
 
@@ -43,7 +42,7 @@ config_take_control(struct config *config, cfg_t *cfg, struct reason *reason)
 {
 	const char *mode = cfg_getstr(cfg, "control-mode");
 
-	if (!mode_read(mode, &config->control_mode))
+	if (!config_read_mode(mode, &config->control_mode))
 		return config_refuse(config, cfg, reason,
 		    "control-mode \"%s\" is no mode such as \"0660\"", mode);
 	config->control_group = cfg_getstr(cfg, "control-group");

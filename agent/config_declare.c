@@ -35,6 +35,9 @@ static const struct {
     {"keep-age", 0, 31536000},
     {"poll-interval", 1, 600},
     {"lost-after", 60, 604800},
+    {"connections", 1, 4096},
+    {"streams", 0, 4096},
+    {"idle-time", 1, 3600},
 };
 
 const struct collector_option *
@@ -149,6 +152,20 @@ static cfg_opt_t engine_options[] = {
     CFG_END(),
 };
 
+static cfg_opt_t http_options[] = {
+    CFG_STR("socket", NULL, CFGF_NONE),
+    CFG_STR("socket-mode", "0660", CFGF_NONE),
+    CFG_STR("listen", NULL, CFGF_NONE),
+    CFG_STR("certificate", NULL, CFGF_NONE),
+    CFG_STR("key", NULL, CFGF_NONE),
+    CFG_STR("ca", NULL, CFGF_NONE),
+    CFG_STR_LIST("subjects", NULL, CFGF_NODEFAULT),
+    CFG_INT("connections", 64, CFGF_NONE),
+    CFG_INT("streams", 32, CFGF_NONE),
+    CFG_INT("idle-time", 30, CFGF_NONE),
+    CFG_END(),
+};
+
 static cfg_opt_t target_options[] = {
     CFG_STR("live", NULL, CFGF_NONE),
     CFG_STR("cold", NULL, CFGF_NONE),
@@ -250,6 +267,7 @@ file_declare(cfg_opt_t *host_options)
 	    CFG_SEC("snmp", snmp_options, CFGF_NONE),
 	    CFG_SEC("alarms", alarms_options, CFGF_NONE),
 	    CFG_SEC("engine", engine_options, CFGF_NONE),
+	    CFG_SEC("http", http_options, CFGF_NONE),
 	    CFG_SEC("severity", severity_options,
 		CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	    CFG_SEC(
@@ -266,6 +284,7 @@ file_declare(cfg_opt_t *host_options)
 	numbers_check(cfg, "alarms|", alarms_options);
 	numbers_check(cfg, "alarms|kind|", alarm_options);
 	numbers_check(cfg, "engine|", engine_options);
+	numbers_check(cfg, "http|", http_options);
 	numbers_check(cfg, "host|", host_options);
 	return cfg;
 }

@@ -4,12 +4,14 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <confuse.h>
 
 struct collector;
 struct collector_option;
 struct config;
+struct http_options;
 struct mib_options;
 struct reason;
 
@@ -23,6 +25,7 @@ struct config_store {
 	struct collector_value *values; /* of all hosts, one after the other */
 	const char **lists;             /* NULL-terminated, one after the other */
 	const char **engine_lists;      /* likewise */
+	const char **subjects;          /* NULL-terminated */
 	struct engine_window *windows;
 	struct mib_user *users;
 	struct mib_receiver *receivers;
@@ -63,7 +66,16 @@ void config_take_number(cfg_t *cfg, const char *key, int64_t factor, int64_t *nu
 /* -EINVAL or -ENOMEM with a reason. */
 int config_take_engine(struct config *config, cfg_t *cfg, struct reason *reason);
 
+/* ---- config_http.c ---- */
+
+/* -EINVAL or -ENOMEM with a reason. */
+int config_take_http(struct config *config, cfg_t *cfg, struct reason *reason);
+bool config_same_http(const struct http_options *a, const struct http_options *b);
+
 /* ---- config_control.c ---- */
+
+/* Octal, as chmod(1) has it; false: it is no mode of a file. */
+bool config_read_mode(const char *text, mode_t *mode);
 
 /* -EINVAL with a reason. After state_dir. */
 int config_take_control(struct config *config, cfg_t *cfg, struct reason *reason);

@@ -27,6 +27,7 @@
 #include "agent/records.h"
 #include "agent/runs.h"
 #include "agent/state.h"
+#include "agent/web/web.h"
 #include "mib/mib.h"
 
 #define TICK_SECONDS 1
@@ -54,6 +55,7 @@ struct daemon {
 	struct runs *runs;
 	struct mib *mib;
 	struct control *control; /* NULL: switched off */
+	struct web *web;         /* NULL: switched off */
 	struct event *signals[DAEMON_SIGNALS];
 	struct event *tick;
 	struct event *alarm; /* when alarms are due */
@@ -103,6 +105,18 @@ daemon_move_over(struct daemon *daemon, struct config *config, struct reason *re
 	return 0;
 }
 
+static void
+daemon_renew_tls(struct daemon *daemon)
+{
+	struct reason reason = {""};
+
+	if (daemon->web != NULL && daemon->start->http.encrypted &&
+	    daemon->config->http.encrypted &&
+	    web_renew_tls(daemon->web, &daemon->config->http.tls, &reason) != 0)
+		log_error(ROOM_CONFIG, "http goes on with the old certificates: %s",
+		    reason.text);
+}
+
 /* A good configuration is moved to as a whole, a bad one changes nothing. */
 static void
 daemon_reload(evutil_socket_t number, short what, void *context)
@@ -124,14 +138,15 @@ daemon_reload(evutil_socket_t number, short what, void *context)
 	}
 	if (!config_same_start(daemon->start, new))
 		log_warning(ROOM_CONFIG,
-		    "state-dir, control, control-mode, control-group, lost-retention "
-		    "or snmp changed: that needs a restart");
+		    "state-dir, control, control-mode, control-group, lost-retention, "
+		    "snmp or http changed: that needs a restart");
 	daemon->config = new;
 	daemon_set_level(daemon, new);
 	alarms_set_options(daemon->alarms, &new->alarms);
 	conditions_reconsider(daemon->conditions, new->policy);
 	if (runs_reload(daemon->runs, new) != 0)
 		log_error(ROOM_CONFIG, "no memory for the new block engine");
+	daemon_renew_tls(daemon);
 	sources = daemon_sources(daemon);
 	mib_set_sources(daemon->mib, &sources);
 	if (old != daemon->start)
@@ -318,6 +333,26 @@ daemon_open_control(struct daemon *daemon, struct reason *reason)
 }
 
 static int
+daemon_open_web(struct daemon *daemon, struct reason *reason)
+{
+	const struct web_sources sources = {
+	    .fleet = daemon->fleet,
+	    .matrix = daemon->matrix,
+	    .alarms = daemon->alarms,
+	    .engine = runs_engine(daemon->runs),
+	    .version = PACKAGE_VERSION,
+	    .boot_id = state_boot_id(daemon->state),
+	    .started = daemon->started,
+	};
+	const struct http_options *options = &daemon->config->http;
+
+	if (options->path == NULL && options->listen == NULL)
+		return 0;
+	return web_open(
+	    &daemon->web, loop_base(daemon->loop), options, &sources, reason);
+}
+
+static int
 daemon_open(struct daemon *daemon, struct reason *reason)
 {
 	struct mib_sources sources;
@@ -347,7 +382,8 @@ daemon_open(struct daemon *daemon, struct reason *reason)
 	loop_set_snmp(daemon->loop, 1);
 	sink = mib_sink(daemon->mib);
 	alarms_set_sink(daemon->alarms, &sink);
-	return daemon_open_control(daemon, reason);
+	error = daemon_open_control(daemon, reason);
+	return error == 0 ? daemon_open_web(daemon, reason) : error;
 }
 
 static void
@@ -358,6 +394,7 @@ daemon_close(struct daemon *daemon)
 	if (daemon->alarms != NULL)
 		alarms_set_sink(daemon->alarms, NULL);
 	mib_close(daemon->mib);
+	web_close(daemon->web);
 	runs_free(daemon->runs);
 	control_close(daemon->control);
 	collections_free(daemon->collections);

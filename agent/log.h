@@ -24,6 +24,7 @@ enum log_room {
 	ROOM_ALARMS,
 	ROOM_ENGINE,
 	ROOM_CONTROL,
+	ROOM_HTTP,
 	ROOM_SNMP,
 	ROOM_COUNT,
 };

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "agent/control/control.h"
-#include "agent/control/endpoint.h"
+#include "agent/endpoint.h"
 
 struct connection;
 struct evconnlistener;

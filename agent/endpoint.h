@@ -1,6 +1,6 @@
 /* The file of a listening UNIX socket: made, found stale and replaced, removed. */
-#ifndef AGENT_CONTROL_ENDPOINT_H
-#define AGENT_CONTROL_ENDPOINT_H
+#ifndef AGENT_ENDPOINT_H
+#define AGENT_ENDPOINT_H
 
 #include <sys/types.h>
 
@@ -15,7 +15,8 @@ struct endpoint {
 
 /*
  * Listen at path with a file of that mode. A socket that nobody listens at is replaced.
- * 0 or -errno with a reason, see control_open(); then there is nothing to close.
+ * 0 or -errno with a reason; then there is nothing to close. -EADDRINUSE: somebody
+ * listens there; -EEXIST: it is no socket; -ENAMETOOLONG; others as the system says.
  */
 int endpoint_open(
     struct endpoint *endpoint, const char *path, mode_t mode, struct reason *reason);

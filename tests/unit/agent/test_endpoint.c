@@ -1,5 +1,5 @@
 /* The file of the control socket. */
-#include "agent/control/endpoint.h"
+#include "agent/endpoint.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "agent/control/endpoint.h"
+#include "agent/endpoint.h"
 
 #include <errno.h>
 #include <string.h>
@@ -20,8 +20,8 @@ address_make(struct sockaddr_un *address, const char *path, struct reason *reaso
 	address->sun_family = AF_UNIX;
 	if (strlen(path) >= sizeof(address->sun_path))
 		return reason_set(reason, -ENAMETOOLONG,
-		    "the path of a socket has at most %zu octets: choose another one "
-		    "for control than %s",
+		    "the path of a socket has at most %zu octets: choose a shorter one "
+		    "than %s",
 		    sizeof(address->sun_path) - 1, path);
 	memcpy(address->sun_path, path, strlen(path) + 1);
 	return 0;
@@ -70,14 +70,12 @@ endpoint_clear(const struct sockaddr_un *address, struct reason *reason)
 					     strerror(errno));
 	if (!S_ISSOCK(about.st_mode))
 		return reason_set(reason, -EEXIST,
-		    "%s is there and no socket: remove it, or choose another path for "
-		    "control",
+		    "%s is there and no socket: remove it, or choose another path",
 		    path);
 	error = endpoint_try(address, reason);
 	if (error == 0)
 		return reason_set(reason, -EADDRINUSE,
-		    "another migreadyd listens at %s: end it, or choose another path "
-		    "for control",
+		    "another migreadyd listens at %s: end it, or choose another path",
 		    path);
 	if (error != -ECONNREFUSED)
 		return reason_set(reason, error, "%s: %s", path, strerror(-error));
