@@ -13,6 +13,7 @@
 #include "agent/alarms/alarms.h"
 #include "agent/instant.h"
 
+struct engine;
 struct fleet;
 struct matrix;
 struct mib;
@@ -73,6 +74,7 @@ struct mib_sources {
 	struct matrix *matrix;
 	const struct policy *policy;
 	struct alarms *alarms; /* NULL = none: their tables have no rows */
+	struct engine *engine; /* of runs, the same */
 	const char *version;   /* of the agent */
 	uint32_t boot_id;      /* counts the starts of the daemon */
 	struct instant started;
