@@ -32,6 +32,7 @@ struct mib_user {
 	const char *auth_file;     /* file whose first line is the passphrase */
 	const char *priv_protocol; /* "AES", ... */
 	const char *priv_file;
+	bool write; /* may also write what can be written */
 };
 
 /* Who is sent notifications in agent mode. */
@@ -58,7 +59,7 @@ struct mib_options {
 	const char *listen;
 	/* agent: read-only v2c community, NULL = none */
 	const char *community;
-	/* agent: read-only users; all need authentication and privacy */
+	/* agent: all need authentication and privacy */
 	const struct mib_user *users;
 	size_t user_count;
 	/* agent: receivers of notifications; in mode agentx the master has its own */

@@ -1,4 +1,4 @@
-/* RowStatus: the life of rows that managers make (RFC 2579, pages 8 to 17). */
+/* RowStatus: the life of rows that managers make (RFC 2579 section 2). */
 #ifndef MIB_ROW_STATUS_H
 #define MIB_ROW_STATUS_H
 

@@ -221,23 +221,27 @@ test_run(struct row_change *change)
 	return check_with_engine(change);
 }
 
-/* Let the row be what the plan wants, where there is none. */
+/* Let the row be what the plan wants, where there is none. Tells what it refuses. */
 static int
-make(const struct row_change *change, struct reason *reason)
+make(const struct row_change *change)
 {
 	const struct run_plan *plan = change->plan;
-	const struct mib_view *view = change->view;
+	struct mib_view *view = change->view;
 	struct engine *engine = view->sources.engine;
-	int error;
+	struct reason reason = {""};
+	int error = 0;
 
-	if (plan->to == ROW_NONE)
-		return 0;
-	if (plan->to != ROW_ACTIVE)
-		return engine_hold(engine, &plan->request, &view->now, reason);
-	error = engine_submit(engine, &plan->request, &view->now, reason);
-	if (!error)
-		engine_withhold(
-		    engine, change->index[0], view->now.steady + UNDO_PATIENCE);
+	if (plan->to == ROW_ACTIVE) {
+		/* Of this the engine tells itself. */
+		error = engine_submit(engine, &plan->request, &view->now, &reason);
+		if (!error)
+			engine_withhold(
+			    engine, change->index[0], view->now.steady + UNDO_PATIENCE);
+	} else if (plan->to != ROW_NONE) {
+		error = engine_hold(engine, &plan->request, &view->now, &reason);
+		if (error)
+			run_refuse(view, error, "%s", reason.text);
+	}
 	return error;
 }
 
@@ -246,7 +250,7 @@ act_on_run(struct row_change *change)
 {
 	struct run_plan *plan = change->plan;
 	struct mib_view *view = change->view;
-	struct reason reason = {""}, lost = {""};
+	struct reason reason = {""};
 	int error;
 
 	/* A run that is active stays as it is. */
@@ -254,14 +258,15 @@ act_on_run(struct row_change *change)
 		return 0;
 	error = engine_take_out(
 	    view->sources.engine, change->index[0], &plan->taken, &reason);
-	if (!error) {
-		error = make(change, &reason);
-		if (error && engine_put_back(plan->taken, &lost) != 0)
-			log_error(ROOM_ENGINE, "%s", lost.text);
-		if (error)
-			plan->taken = NULL;
+	if (error)
+		return run_refuse(view, error, "%s", reason.text);
+	error = make(change);
+	if (error) {
+		if (engine_put_back(plan->taken, &reason) != 0)
+			log_error(ROOM_ENGINE, "%s", reason.text);
+		plan->taken = NULL;
 	}
-	return error ? run_refuse(view, error, "%s", reason.text) : 0;
+	return error;
 }
 
 static void
@@ -273,7 +278,7 @@ commit_run(struct row_change *change)
 		engine_withhold(change->view->sources.engine, change->index[0], 0);
 	else if (plan->to == ROW_NONE && plan->taken)
 		log_info(ROOM_ENGINE, "run %u is removed by \"%s\"", change->index[0],
-		    plan->request.requester);
+		    change->view->requester);
 }
 
 static int
@@ -299,7 +304,7 @@ undo_run(struct row_change *change)
 	log_info(ROOM_ENGINE,
 	    "run %u is what it was before: something else in the same request of "
 	    "\"%s\" failed",
-	    index, plan->request.requester);
+	    index, change->view->requester);
 	return 0;
 }
 

@@ -1,4 +1,4 @@
-/* The state table of RowStatus, RFC 2579 page 14: every field of it, by hand. */
+/* The state table of RowStatus, RFC 2579 section 2: every field of it, by hand. */
 #include "mib/row_status.h"
 
 #include <errno.h>

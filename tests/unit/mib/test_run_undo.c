@@ -83,6 +83,31 @@ test_a_queued_run_is_in_its_place_again(void **state)
 	run_scene_get(scene, "10.1.11.5", "i:4");
 }
 
+/*
+ * What may still be undone is not begun, whoever wakes the queue; when nobody says any
+ * more what became of the request, it is.
+ */
+static void
+test_a_run_waits_until_it_is_known_that_it_stays(void **state)
+{
+	struct run_scene *scene = *state;
+	struct stage *stage = scene->stage;
+	struct engine_request request = stage_request(stage, ENGINE_MIGRATE);
+
+	stage_submit(stage, &request);
+	engine_withhold(stage->engine, 1, stage->now.steady + 10000);
+	assert_int_equal(engine_step(stage->engine, &stage->now), 10000);
+	/* Rows that come and go wake the queue. */
+	assert_int_equal(
+	    run_scene_put(scene, "10.1.10.2=i4 10.1.4.2=i4 10.1.6.2=i1"), 0);
+	assert_int_equal(run_scene_put(scene, "10.1.10.2=i6"), 0);
+	stage_pass(stage, 9999);
+	assert_int_equal(stage->starts, 0);
+	run_scene_get(scene, "10.1.11.1", "i:2");
+	stage_pass(stage, 1);
+	assert_int_equal(stage->starts, 1);
+}
+
 static void
 test_nothing_is_taken_that_cannot_be_written(void **state)
 {
@@ -206,6 +231,9 @@ main(void)
 		run_scene_close),
 	    cmocka_unit_test_setup_teardown(test_a_queued_run_is_in_its_place_again,
 		run_scene_open, run_scene_close),
+	    cmocka_unit_test_setup_teardown(
+		test_a_run_waits_until_it_is_known_that_it_stays, run_scene_open,
+		run_scene_close),
 	    cmocka_unit_test_setup_teardown(
 		test_nothing_is_taken_that_cannot_be_written, run_scene_open,
 		run_scene_close),
