@@ -4,7 +4,6 @@
 #include "mib/level.h"
 #include "mib/view.h"
 
-
 static void
 get_kind(const struct table_row *row, struct table_value *value)
 {

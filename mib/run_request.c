@@ -253,6 +253,11 @@ act_on_run(struct row_change *change)
 	struct reason reason = {""};
 	int error;
 
+	/* The command line may have made or removed a run between the phases. */
+	if (run_row_status(view, change->index[0]) != plan->from)
+		return run_refuse(view, -EBUSY,
+		    "run %u was made or removed by somebody else meanwhile",
+		    change->index[0]);
 	/* A run that is active stays as it is. */
 	if (plan->from == ROW_ACTIVE && plan->to == ROW_ACTIVE)
 		return 0;

@@ -1,13 +1,16 @@
 /* SET on runs is all or nothing; and the lock and the switch of all runs. */
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
 #include <net-snmp/net-snmp-config.h>
 #include <net-snmp/net-snmp-includes.h>
 #include <net-snmp/agent/net-snmp-agent-includes.h>
 #undef MIB /* of the library; run_scene.h has one of its own */
 
 #include "tests/unit/cmocka_all.h"
-#include "tests/unit/mib/run_scene.h"
-
 #include "tests/unit/fake_records.h"
+#include "tests/unit/mib/run_scene.h"
 
 /* ---- all or nothing ---- */
 
@@ -106,6 +109,29 @@ test_a_run_waits_until_it_is_known_that_it_stays(void **state)
 	run_scene_get(scene, "10.1.11.1", "i:2");
 	stage_pass(stage, 1);
 	assert_int_equal(stage->starts, 1);
+}
+
+/* Over AgentX others may be served between two phases of a SET. */
+static void
+test_a_run_that_somebody_made_between_the_phases_stays(void **state)
+{
+	struct run_scene *scene = *state;
+	struct stage *stage = scene->stage;
+	const struct table_value status = {.number = 5}; /* createAndWait */
+	struct engine_request request = stage_request(stage, ENGINE_MIGRATE);
+	max_align_t plan[64];
+	struct row_change change = {.view = &scene->view, .index = {1}, .plan = plan};
+
+	memset(plan, 0, sizeof(plan));
+	assert_true(run_table.rows->plan_size <= sizeof(plan));
+	change.values[run_table.rows->status] = &status;
+	assert_int_equal(run_table.rows->test(&change), 0);
+	stage_submit(stage, &request);
+	assert_int_equal(run_table.rows->act(&change), -EBUSY);
+	run_table.rows->release(&change);
+	run_scene_refusal(scene, "run 1 was made or removed by somebody else");
+	run_scene_get(scene, "10.1.11.1", "i:2");
+	run_scene_get(scene, "10.1.9.1", "s:operator");
 }
 
 static void
@@ -233,6 +259,9 @@ main(void)
 		run_scene_open, run_scene_close),
 	    cmocka_unit_test_setup_teardown(
 		test_a_run_waits_until_it_is_known_that_it_stays, run_scene_open,
+		run_scene_close),
+	    cmocka_unit_test_setup_teardown(
+		test_a_run_that_somebody_made_between_the_phases_stays, run_scene_open,
 		run_scene_close),
 	    cmocka_unit_test_setup_teardown(
 		test_nothing_is_taken_that_cannot_be_written, run_scene_open,
