@@ -84,6 +84,7 @@ static cfg_opt_t user_options[] = {
     CFG_STR("auth-file", NULL, CFGF_NONE),
     CFG_STR("priv-protocol", "AES", CFGF_NONE),
     CFG_STR("priv-file", NULL, CFGF_NONE),
+    CFG_BOOL("write", cfg_false, CFGF_NONE),
     CFG_END(),
 };
 

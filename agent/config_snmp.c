@@ -26,6 +26,7 @@ users_take(struct config *config, cfg_t *cfg, struct reason *reason)
 		    .auth_file = cfg_getstr(user, "auth-file"),
 		    .priv_protocol = cfg_getstr(user, "priv-protocol"),
 		    .priv_file = cfg_getstr(user, "priv-file"),
+		    .write = cfg_getbool(user, "write"),
 		};
 		if (users[i].auth_file == NULL || users[i].priv_file == NULL)
 			return config_refuse(config, user, reason,
@@ -138,7 +139,7 @@ user_equal(const struct mib_user *a, const struct mib_user *b)
 	       config_text_equal(a->auth_protocol, b->auth_protocol) &&
 	       config_text_equal(a->auth_file, b->auth_file) &&
 	       config_text_equal(a->priv_protocol, b->priv_protocol) &&
-	       config_text_equal(a->priv_file, b->priv_file);
+	       config_text_equal(a->priv_file, b->priv_file) && a->write == b->write;
 }
 
 static bool

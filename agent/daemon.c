@@ -73,6 +73,7 @@ daemon_sources(const struct daemon *daemon)
 	    .matrix = daemon->matrix,
 	    .policy = daemon->config->policy,
 	    .alarms = daemon->alarms,
+	    .engine = runs_engine(daemon->runs),
 	    .version = PACKAGE_VERSION,
 	    .boot_id = state_boot_id(daemon->state),
 	    .started = daemon->started,

@@ -27,7 +27,10 @@
 #define PASSPHRASE_MIN 8
 #define PASSPHRASE_MAX 128
 
-/* One view and two groups, all under our name; it holds all of our objects. */
+/*
+ * Views and groups, all under our name. One view is for reading, one for writing; both
+ * hold all of our objects.
+ */
 static const char *const view[] = {
     root_text, "1.3.6.1.2.1.1", /* system */
     "1.3.6.1.6.3.10.2.1",       /* snmpEngine */
@@ -118,15 +121,20 @@ agent_configure(
 	tell("sysObjectID .%s", root_text);
 	for (size_t i = 0; i < sizeof(view) / sizeof(*view); i++)
 		tell("view " SESSION_NAME " included .%s", view[i]);
+	tell("view " SESSION_NAME "Write included .%s", root_text);
 	tell("access " SESSION_NAME "Users \"\" usm priv exact " SESSION_NAME
 	     " none none");
+	tell("access " SESSION_NAME "Writers \"\" usm priv exact " SESSION_NAME
+	     " " SESSION_NAME "Write none");
 	for (size_t i = 0; i < options->user_count; i++) {
 		if (!is_word(options->users[i].name, 32))
 			return reason_set(reason, -EINVAL,
 			    "\"%s\" cannot be the name of an SNMP user: 1 to 32 "
 			    "letters, digits and signs",
 			    options->users[i].name);
-		tell("group " SESSION_NAME "Users usm %s", options->users[i].name);
+		tell("group " SESSION_NAME "%s usm %s",
+		    options->users[i].write ? "Writers" : "Users",
+		    options->users[i].name);
 	}
 	return options->community ? configure_community(options->community, reason) : 0;
 }

@@ -4,9 +4,6 @@
 #include "mib/level.h"
 #include "mib/view.h"
 
-/* As MrCode has it. */
-#define CODE_NONE 1
-
 static void
 get_kind(const struct table_row *row, struct table_value *value)
 {

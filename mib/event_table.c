@@ -18,8 +18,6 @@
 #define UUID_OCTETS     36
 /* Octets of key, names, UUID and text together; more than the first three can have. */
 #define EVENT_TEXTS_MAX 440
-/* As MrCode has it. */
-#define CODE_NONE 1
 
 /* A text of at most so many octets. */
 static void

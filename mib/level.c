@@ -1,6 +1,7 @@
 #include "mib/level.h"
 
 #include "agent/alarms/alarms.h"
+#include "agent/engine/engine.h"
 #include "agent/fleet/fleet.h"
 #include "agent/readiness/matrix.h"
 #include "mib/view.h"
@@ -200,4 +201,41 @@ stand_on_event(struct table_row *row, size_t part, size_t at)
 const struct table_level level_event = {
     .count = count_events,
     .stand = stand_on_event,
+};
+
+static size_t
+count_runs(const struct table_row *row)
+{
+	const struct engine *engine = row->view->sources.engine;
+
+	return engine ? engine_count(engine) : 0;
+}
+
+static void
+stand_on_run(struct table_row *row, size_t part, size_t at)
+{
+	row->run = engine_at(row->view->sources.engine, at);
+	row->index[part] = row->run->index;
+}
+
+const struct table_level level_run = {
+    .count = count_runs,
+    .stand = stand_on_run,
+};
+
+static size_t
+count_run_lines(const struct table_row *row)
+{
+	return row->run->lines;
+}
+
+static void
+stand_on_run_line(struct table_row *row, size_t part, size_t at)
+{
+	row->index[part] = (uint32_t)at + 1;
+}
+
+const struct table_level level_run_line = {
+    .count = count_run_lines,
+    .stand = stand_on_run_line,
 };

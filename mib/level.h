@@ -19,5 +19,8 @@ extern const struct table_level level_finding;
 extern const struct table_level level_notify;
 extern const struct table_level level_alarm; /* sets row->alarm */
 extern const struct table_level level_event; /* sets row->event */
+extern const struct table_level level_run;   /* sets row->run */
+/* Lines that row->run has told, from 1. */
+extern const struct table_level level_run_line;
 
 #endif

@@ -13,6 +13,7 @@
 #include "agent/alarms/alarms.h"
 #include "agent/instant.h"
 
+struct engine;
 struct fleet;
 struct matrix;
 struct mib;
@@ -31,6 +32,7 @@ struct mib_user {
 	const char *auth_file;     /* file whose first line is the passphrase */
 	const char *priv_protocol; /* "AES", ... */
 	const char *priv_file;
+	bool write; /* may also write what can be written */
 };
 
 /* Who is sent notifications in agent mode. */
@@ -57,7 +59,7 @@ struct mib_options {
 	const char *listen;
 	/* agent: read-only v2c community, NULL = none */
 	const char *community;
-	/* agent: read-only users; all need authentication and privacy */
+	/* agent: all need authentication and privacy */
 	const struct mib_user *users;
 	size_t user_count;
 	/* agent: receivers of notifications; in mode agentx the master has its own */
@@ -73,6 +75,7 @@ struct mib_sources {
 	struct matrix *matrix;
 	const struct policy *policy;
 	struct alarms *alarms; /* NULL = none: their tables have no rows */
+	struct engine *engine; /* of runs, the same */
 	const char *version;   /* of the agent */
 	uint32_t boot_id;      /* counts the starts of the daemon */
 	struct instant started;

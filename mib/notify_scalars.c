@@ -89,7 +89,7 @@ static const struct table_column columns[] = {
 };
 
 static const struct table_setter setters[] = {
-    {4, test_kinds, set_kinds},
+    {.number = 4, .test = test_kinds, .set = set_kinds},
 };
 
 const struct table notify_scalars = {

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,20 @@ take_log(int major, int minor, void *argument, void *context)
 	return 0;
 }
 
+/* Who wrote a request, and how it came: all that is known for the record of a run. */
+static void
+name_requester(struct mib *mib, const netsnmp_agent_request_info *info)
+{
+	const netsnmp_pdu *pdu = info->asp ? info->asp->pdu : NULL;
+	char *name = mib->view.requester;
+
+	if (mib->mode == MIB_MODE_AGENTX)
+		snprintf(name, VIEW_REQUESTER_SIZE, "SNMP, through the master agent");
+	else
+		snprintf(name, VIEW_REQUESTER_SIZE, "SNMP, user %s",
+		    pdu && pdu->securityName ? pdu->securityName : "?");
+}
+
 static int
 answer(netsnmp_mib_handler *handler, netsnmp_handler_registration *registration,
     netsnmp_agent_request_info *info, netsnmp_request_info *requests)
@@ -52,6 +67,8 @@ answer(netsnmp_mib_handler *handler, netsnmp_handler_registration *registration,
 
 	(void)registration;
 	mib->view.now = instant_now();
+	if (!MODE_IS_GET(info->mode))
+		name_requester(mib, info);
 	table_answer(&mib->set, info, requests);
 	return SNMP_ERR_NOERROR;
 }
@@ -162,6 +179,8 @@ mib_open(struct mib **out, const struct mib_options *options,
 	if (!mib)
 		return reason_set(reason, -ENOMEM, "no memory for SNMP");
 	view_set_sources(&mib->view, sources);
+	/* Another one than before the restart. */
+	mib->view.run_lock = (int32_t)(sources->started.wall / 1000 & INT32_MAX);
 	mib->mode = options->mode;
 	mib->set = (struct table_set){
 	    .base = root_objects,

@@ -93,12 +93,11 @@ locate(const struct table_set *set, const struct variable_list *varbind,
 }
 
 int
-table_find(const struct table_set *set, const struct variable_list *varbind,
+table_place(const struct table_set *set, const struct variable_list *varbind,
     struct table_cell *cell)
 {
 	const struct table *table = NULL;
 	const oid *rest = NULL;
-	uint32_t wanted[TABLE_INDEX_MAX];
 	size_t head, length = 0;
 
 	if (locate(set, varbind, &rest, &length) != 0)
@@ -120,10 +119,25 @@ table_find(const struct table_set *set, const struct variable_list *varbind,
 	if (cell->column == table->column_count)
 		return -EINVAL;
 	head++;
-	if (!index_exact(rest + head, length - head, wanted, table->index_count))
-		return -ENOENT;
 	cell->row.view = set->view;
-	memcpy(cell->row.index, wanted, sizeof(wanted));
+	return index_exact(
+		   rest + head, length - head, cell->row.index, table->index_count)
+		   ? 0
+		   : -ENOENT;
+}
+
+int
+table_find(const struct table_set *set, const struct variable_list *varbind,
+    struct table_cell *cell)
+{
+	uint32_t wanted[TABLE_INDEX_MAX];
+	const struct table *table;
+	int error = table_place(set, varbind, cell);
+
+	if (error)
+		return error;
+	table = set->tables[cell->table];
+	memcpy(wanted, cell->row.index, sizeof(wanted));
 	if (!table_seek(table, &cell->row) ||
 	    index_compare(cell->row.index, wanted, table->index_count) != 0)
 		return -ENOENT;

@@ -19,9 +19,12 @@
 #include "mib/varbind.h"
 
 #define TABLE_INDEX_MAX 3
+/* Numbers of columns that can be written by row are below. */
+#define ROW_COLUMNS_MAX 32
 
 struct alarm;
 struct alarm_event;
+struct engine_run;
 struct fleet_domain;
 struct fleet_host;
 struct fleet_service;
@@ -39,6 +42,7 @@ struct table_row {
 	const struct finding *finding;
 	const struct alarm *alarm;
 	const struct alarm_event *event;
+	const struct engine_run *run;
 };
 
 /*
@@ -84,16 +88,54 @@ struct table_column {
 	void (*get)(const struct table_row *row, struct table_value *value);
 };
 
-/* How a column is written. Type and length of the value are right already. */
+/*
+ * How a column is written. Type and length of the value are right already.
+ *
+ * Errors of a test become what a manager is told (RFC 3416 section 4.2.5):
+ *   -EINVAL           wrongValue: it can never have this value
+ *   -ENXIO            noCreation: there can never be such a row
+ *   -ENOENT           inconsistentName: there is no such row now
+ *   -EPERM            notWritable: nothing can be written now
+ *   -ENOSPC, -ENOMEM  resourceUnavailable
+ *   any other         inconsistentValue: it cannot have this value now
+ */
 struct table_setter {
 	uint8_t number; /* of the column */
-	/* 0; -EINVAL: it cannot have this value. Changes nothing. */
+	/* 0 or an error as above. Changes nothing. NULL: everything will do. */
 	int (*test)(const struct table_row *row, const struct table_value *value);
 	/*
 	 * Any error fails the whole request: what was set before it in the same request
-	 * is set again to what its getter had told.
+	 * is set again to what its getter had told. NULL where rows are written.
 	 */
 	int (*set)(const struct table_row *row, const struct table_value *value);
+	/* Instead of set, to give it the value that its getter had told. NULL: set. */
+	int (*undo)(const struct table_row *row, const struct table_value *value);
+};
+
+/* What one request wants of one row: all of its cells, in whatever order they came. */
+struct row_change {
+	struct mib_view *view;
+	uint32_t index[TABLE_INDEX_MAX];
+	/* By number of column, each tested by its setter; NULL = not in the request. */
+	const struct table_value *values[ROW_COLUMNS_MAX];
+	void *plan; /* row_rules.plan_size octets for the functions below, first zero */
+};
+
+/* How whole rows are made, changed and removed (mib/row_set.c). */
+struct row_rules {
+	uint8_t status; /* number of the column of type RowStatus */
+	size_t plan_size;
+	/* Plan what is to be done. 0 or an error as above; changes nothing. */
+	int (*test)(struct row_change *change);
+	/* Do it; it can still be undone. An error has changed nothing. */
+	int (*act)(struct row_change *change);
+	/* After act() one of them, with every request of every table: cannot fail ...
+	 */
+	void (*commit)(struct row_change *change);
+	/* ... or everything as it was before; an error is told as undoFailed. */
+	int (*undo)(struct row_change *change);
+	/* Free what the plan holds; always, and last. */
+	void (*release)(struct row_change *change);
 };
 
 struct table {
@@ -106,6 +148,7 @@ struct table {
 	const struct table_column *columns; /* ascending by number */
 	const struct table_setter *setters; /* of those that can be written */
 	uint8_t setter_count;
+	const struct row_rules *rows; /* NULL: cells are written one by one */
 };
 
 /*
@@ -134,6 +177,14 @@ struct table_cell {
 	size_t column;
 	struct table_row row;
 };
+
+/*
+ * What exactly this name stands for, whether or not there is such a row: table, column,
+ * and the index of the row. -EINVAL: there is no such object; -ENOENT: the object has
+ * no such instance, and only table and column are set.
+ */
+int table_place(const struct table_set *set, const struct variable_list *varbind,
+    struct table_cell *cell);
 
 /*
  * The cell of exactly this name. -EINVAL: there is no such object; -ENOENT: the object

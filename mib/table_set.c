@@ -2,9 +2,10 @@
  * SET on the virtual tables (RFC 3416 section 4.2.5) in the phases of the library: all
  * that a manager can have wrong is found in RESERVE1, where nothing has changed. ACTION
  * is the last phase in which AgentX can tell an error (RFC 2741 section 7.2.4.2), so it
- * sets; COMMIT has nothing left to do.
+ * sets; COMMIT has nothing left to do that could fail. Cells are set one by one here,
+ * rows as a whole in mib/row_set.c.
  */
-#include "mib/table.h"
+#include "mib/table_set.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,6 +14,8 @@
 #include <net-snmp/net-snmp-config.h>
 #include <net-snmp/net-snmp-includes.h>
 #include <net-snmp/agent/net-snmp-agent-includes.h>
+
+#include "mib/row_set.h"
 
 /* The name under which a request holds the value that its cell had. */
 #define UNDO_DATA "migready"
@@ -35,9 +38,30 @@ setter_of(const struct table_set *set, const struct table_cell *cell)
 	return NULL;
 }
 
-/* What a manager wants to write. Errors as varbind_get_integer(). */
-static int
-read_value(const struct table_column *column, const struct variable_list *varbind,
+int
+set_status(int error)
+{
+	switch (error) {
+	case 0:
+		return SNMP_ERR_NOERROR;
+	case -EINVAL:
+		return SNMP_ERR_WRONGVALUE;
+	case -ENXIO:
+		return SNMP_ERR_NOCREATION;
+	case -ENOENT:
+		return SNMP_ERR_INCONSISTENTNAME;
+	case -EPERM:
+		return SNMP_ERR_NOTWRITABLE;
+	case -ENOSPC:
+	case -ENOMEM:
+		return SNMP_ERR_RESOURCEUNAVAILABLE;
+	default:
+		return SNMP_ERR_INCONSISTENTVALUE;
+	}
+}
+
+int
+set_read(const struct table_column *column, const struct variable_list *varbind,
     struct table_value *value)
 {
 	switch (column->type) {
@@ -61,13 +85,15 @@ read_value(const struct table_column *column, const struct variable_list *varbin
 static int
 reserve(const struct table_set *set, const struct variable_list *varbind)
 {
+	const struct table_setter *setter;
 	struct table_value value;
 	struct table_cell cell;
-	int found = table_find(set, varbind, &cell);
+	int found = table_place(set, varbind, &cell);
 
 	if (found == -EINVAL || !setter_of(set, &cell))
 		return SNMP_ERR_NOTWRITABLE;
-	switch (read_value(column_of(set, &cell), varbind, &value)) {
+	setter = setter_of(set, &cell);
+	switch (set_read(column_of(set, &cell), varbind, &value)) {
 	case 0:
 		break;
 	case -EPROTOTYPE:
@@ -77,10 +103,13 @@ reserve(const struct table_set *set, const struct variable_list *varbind)
 	default:
 		return SNMP_ERR_WRONGVALUE;
 	}
+	/* Rows may be made. */
+	if (found == 0 && !set->tables[cell.table]->rows)
+		found = table_find(set, varbind, &cell);
 	if (found != 0)
 		return SNMP_ERR_NOCREATION;
-	return setter_of(set, &cell)->test(&cell.row, &value) ? SNMP_ERR_WRONGVALUE
-							      : SNMP_ERR_NOERROR;
+	return setter->test ? set_status(setter->test(&cell.row, &value))
+			    : SNMP_ERR_NOERROR;
 }
 
 /* Remember what the cell tells now. NULL: no memory. */
@@ -115,11 +144,13 @@ act(const struct table_set *set, struct netsnmp_request_info_s *request)
 	struct table_cell cell;
 	const struct table_column *column;
 
+	if (row_set_holds(set, request))
+		return row_set_act(request);
 	/* Between the phases the row may have gone. */
 	if (table_find(set, request->requestvb, &cell) != 0)
 		return SNMP_ERR_COMMITFAILED;
 	column = column_of(set, &cell);
-	if (read_value(column, request->requestvb, &value) != 0)
+	if (set_read(column, request->requestvb, &value) != 0)
 		return SNMP_ERR_COMMITFAILED;
 	if (!keep_value(request, column, &cell.row))
 		return SNMP_ERR_RESOURCEUNAVAILABLE;
@@ -134,12 +165,17 @@ undo(const struct table_set *set, struct netsnmp_request_info_s *request)
 {
 	const struct table_value *kept =
 	    netsnmp_request_get_list_data(request, UNDO_DATA);
+	const struct table_setter *setter;
 	struct table_cell cell;
 
+	if (row_set_holds(set, request))
+		return row_set_undo(request);
 	if (!kept)
 		return SNMP_ERR_NOERROR;
-	if (table_find(set, request->requestvb, &cell) != 0 ||
-	    setter_of(set, &cell)->set(&cell.row, kept) != 0)
+	if (table_find(set, request->requestvb, &cell) != 0)
+		return SNMP_ERR_UNDOFAILED;
+	setter = setter_of(set, &cell);
+	if ((setter->undo ? setter->undo : setter->set)(&cell.row, kept) != 0)
 		return SNMP_ERR_UNDOFAILED;
 	return SNMP_ERR_NOERROR;
 }
@@ -161,8 +197,12 @@ table_answer_set(const struct table_set *set, struct netsnmp_agent_request_info_
 			code = act(set, request);
 		else if (info->mode == MODE_SET_UNDO)
 			code = undo(set, request);
+		else if (info->mode == MODE_SET_COMMIT)
+			row_set_commit(request);
 		if (code != SNMP_ERR_NOERROR)
 			netsnmp_set_request_error(info, request, code);
 		request = info->mode == MODE_SET_UNDO ? request->prev : request->next;
 	}
+	if (info->mode == MODE_SET_RESERVE1 && code == SNMP_ERR_NOERROR)
+		row_set_reserve(set, info, requests);
 }

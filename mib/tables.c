@@ -10,7 +10,10 @@ const struct table *const tables_all[] = {
     &finding_table,
     &alarm_table,
     &event_table,
+    &run_table,
+    &run_output_table,
     &notify_scalars,
+    &run_scalars,
 };
 
 const size_t tables_count = sizeof(tables_all) / sizeof(tables_all[0]);

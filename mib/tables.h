@@ -13,10 +13,16 @@ extern const struct table pair_table;
 extern const struct table finding_table;
 extern const struct table alarm_table;
 extern const struct table event_table;
+extern const struct table run_table;
+extern const struct table run_output_table;
 extern const struct table notify_scalars;
+extern const struct table run_scalars;
 
 /* So many columns of event_table, from its first, are what a notification carries. */
 #define EVENT_VARBINDS 17
+
+/* As MrCode has it: no finding. */
+#define CODE_NONE 1
 
 /* All of them, ascending by arc. */
 extern const struct table *const tables_all[];

@@ -13,10 +13,15 @@
 #include "agent/readiness/evaluate.h"
 #include "mib/mib.h"
 
+/* Octets for the name of who sends a request. */
+#define VIEW_REQUESTER_SIZE 64
+
 /* Zero-initialise, set sources; released by view_close. */
 struct mib_view {
 	struct mib_sources sources;
-	struct instant now; /* of the request that is being answered */
+	struct instant now;                  /* of the request that is being answered */
+	char requester[VIEW_REQUESTER_SIZE]; /* who sent it, as far as is known */
+	int32_t run_lock;                    /* mrRunLock */
 	/*
 	 * The findings of one pair, because a walk asks for many cells of one before
 	 * it goes to the next, and what they were found from.

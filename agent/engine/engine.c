@@ -168,7 +168,7 @@ run_unqueue(struct run *run)
 }
 
 void
-run_remove(struct run *run)
+run_detach(struct run *run)
 {
 	struct engine *engine = run->engine;
 	size_t at = run_position(engine, run->public.index);
@@ -177,6 +177,12 @@ run_remove(struct run *run)
 	memmove(&engine->runs[at], &engine->runs[at + 1],
 	    (engine->count - at - 1) * sizeof(struct run *));
 	engine->count--;
+}
+
+void
+run_remove(struct run *run)
+{
+	run_detach(run);
 	run_free(run);
 }
 
@@ -260,19 +266,28 @@ runs_expire(struct engine *engine, const struct instant *now)
 	}
 }
 
+/* When there is something to do for it. */
+static int64_t
+run_due(const struct run *run)
+{
+	return run->public.state == ENGINE_QUEUED && run->withheld > run->due
+		   ? run->withheld
+		   : run->due;
+}
+
 int64_t
 engine_step(struct engine *engine, const struct instant *now)
 {
 	int64_t due = INT64_MAX;
 
 	for (size_t i = 0; i < engine->open_count; i++)
-		if (engine->open[i]->due <= now->steady)
+		if (run_due(engine->open[i]) <= now->steady)
 			run_work(engine->open[i], now);
 	queue_sweep(engine);
 	runs_expire(engine, now);
 	for (size_t i = 0; i < engine->open_count; i++)
-		if (engine->open[i]->due < due)
-			due = engine->open[i]->due;
+		if (run_due(engine->open[i]) < due)
+			due = run_due(engine->open[i]);
 	if (engine->count > 0 && engine->expire_due < due)
 		due = engine->expire_due;
 	if (due == INT64_MAX)
@@ -321,19 +336,6 @@ directory_open(struct engine *engine, struct reason *reason)
 	return 0;
 }
 
-static int
-queue_compare(const void *left, const void *right)
-{
-	const struct run *const *a = left;
-	const struct run *const *b = right;
-	int64_t first = (*a)->public.queued.wall;
-	int64_t second = (*b)->public.queued.wall;
-
-	if (first != second)
-		return first < second ? -1 : 1;
-	return (*a)->public.index < (*b)->public.index ? -1 : 1;
-}
-
 int
 engine_open(struct engine **engine, const struct engine_policy *policy,
     const struct engine_sources *sources, const struct instant *now,
@@ -359,8 +361,7 @@ engine_open(struct engine **engine, const struct engine_policy *policy,
 		engine_free(new);
 		return error;
 	}
-	if (new->open_count > 0)
-		qsort(new->open, new->open_count, sizeof(struct run *), queue_compare);
+	queue_sort(new);
 	directory_sweep(new);
 	*engine = new;
 	return 0;

@@ -23,6 +23,7 @@ struct fleet;
 struct policy;
 struct reason;
 struct record_store;
+struct run;
 
 /* Texts of a run, with the octet that ends them. */
 #define ENGINE_TEXT_SIZE 256
@@ -272,6 +273,23 @@ int engine_may_destroy(
     const struct engine *engine, uint32_t index, struct reason *reason);
 
 /*
+ * engine_destroy() for whoever may have to undo it: *taken is the row, NULL when there
+ * was none. It is put back exactly as it was, also into the journal and the queue, or
+ * forgotten; either before engine_free().
+ * engine_put_back(): 0 for NULL; -EEXIST, -EIO, -ENOMEM with a reason: it is forgotten.
+ */
+int engine_take_out(
+    struct engine *engine, uint32_t index, struct run **taken, struct reason *reason);
+int engine_put_back(struct run *taken, struct reason *reason);
+void engine_forget(struct run *taken);
+
+/*
+ * Begin a run that is queued not before a moment of the steady clock, 0 = at once:
+ * until then whoever had it made may destroy it, and nothing of it was executed.
+ */
+void engine_withhold(struct engine *engine, uint32_t index, int64_t until);
+
+/*
  * Ask a run to end: one that is queued ends at once, a dry run when it has ended by
  * itself, a migration by `ldm cancel-operation migration`. Asking twice is harmless.
  * -ENOENT; -EBUSY: it has ended; -EIO.
@@ -289,6 +307,8 @@ bool engine_enabled(const struct engine *engine);
  * configuration does not. Runs that have begun go on. -EPERM, -EIO with a reason.
  */
 int engine_switch(struct engine *engine, bool on, struct reason *reason);
+/* The same without doing it, all but -EIO. */
+int engine_may_switch(const struct engine *engine, bool on, struct reason *reason);
 
 /* Why the last request was refused, "" = none was; at most 255 octets. */
 const char *engine_last_refusal(const struct engine *engine);

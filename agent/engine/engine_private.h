@@ -64,6 +64,7 @@ struct run {
 	unsigned attempt; /* how often it was begun anew, as nothing had begun */
 	enum run_phase phase;
 	int64_t due;          /* by the steady clock: nothing to do before */
+	int64_t withheld;     /* the same, while it is queued: engine_withhold() */
 	bool begun;           /* the runner said so */
 	bool claimed;         /* by us, so that the command is never begun */
 	size_t output_offset; /* of the command's output, that is in lines */
@@ -112,7 +113,8 @@ void run_free(struct run *run);
 /* -ENOMEM. run_insert puts a run that is not ended at the end of the queue, too. */
 int run_insert(struct run *run);
 int run_enqueue(struct run *run);
-/* Take it out of the lists and free it. */
+/* Take it out of the lists; run_remove frees it, too. */
+void run_detach(struct run *run);
 void run_remove(struct run *run);
 /* Texts that do not fit are cut. */
 void text_put(char *to, const char *from);
@@ -149,6 +151,11 @@ const struct fleet_host *host_of(const struct fleet *fleet, uint32_t index);
 int request_check(struct engine *engine, const struct engine_request *request,
     const struct run *before, const struct instant *now, enum engine_error *error,
     struct reason *reason);
+
+/* ---- remove.c ---- */
+
+/* Put the queue into the order in which runs were queued. */
+void queue_sort(struct engine *engine);
 
 /* ---- allow.c ---- */
 

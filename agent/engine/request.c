@@ -388,36 +388,6 @@ engine_held(const struct engine *engine, uint32_t index)
 }
 
 int
-engine_may_destroy(const struct engine *engine, uint32_t index, struct reason *reason)
-{
-	const struct run *run = run_find(engine, index);
-
-	if (run == NULL || run->public.state == ENGINE_WAITING ||
-	    run->public.state == ENGINE_QUEUED || engine_state_ended(run->public.state))
-		return 0;
-	return reason_set(reason, -EBUSY,
-	    "run %u is %s: cancel it, and remove it when it has ended", index,
-	    engine_state_word(run->public.state));
-}
-
-int
-engine_destroy(struct engine *engine, uint32_t index, struct reason *reason)
-{
-	int error = engine_may_destroy(engine, index, reason);
-	struct run *run = run_find(engine, index);
-
-	if (error != 0 || run == NULL)
-		return error;
-	if (run->public.state != ENGINE_WAITING)
-		error = journal_remove(engine, &run, 1, reason);
-	if (error != 0)
-		return error;
-	run_remove(run);
-	engine->hands.wake(engine->hands.context);
-	return 0;
-}
-
-int
 engine_cancel(struct engine *engine, uint32_t index, const struct instant *now,
     struct reason *reason)
 {
@@ -447,14 +417,21 @@ engine_enabled(const struct engine *engine)
 }
 
 int
-engine_switch(struct engine *engine, bool on, struct reason *reason)
+engine_may_switch(const struct engine *engine, bool on, struct reason *reason)
 {
-	int error;
-
 	if (on && !engine->policy.enabled)
 		return reason_set(
 		    reason, -EPERM, "the engine is switched off in the configuration");
-	error = journal_save_switch(engine, !on, reason);
+	return 0;
+}
+
+int
+engine_switch(struct engine *engine, bool on, struct reason *reason)
+{
+	int error = engine_may_switch(engine, on, reason);
+
+	if (error == 0)
+		error = journal_save_switch(engine, !on, reason);
 	if (error != 0)
 		return error;
 	engine->switched_off = !on;

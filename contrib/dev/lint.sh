@@ -37,6 +37,8 @@ lint_tidy() {
 lint_shell() {
 	say "shellcheck"
 	shellcheck -x dev .ci/run contrib/ldm-capture contrib/demo/demo.sh \
+		contrib/smf/svc-migready.in contrib/smf/migready-run-contract.in \
+		contrib/ssh/ldm-only \
 		tests/integration/run-it tests/bench/bench_host tests/bench/bench_walk tests/bench/run &&
 		shellcheck -s sh -e SC2154,SC2034 contrib/dev/*.sh \
 			tests/integration/*.it tests/integration/*.sh

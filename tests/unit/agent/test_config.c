@@ -89,7 +89,7 @@ test_everything_given(void **context)
 				     "  listen = \"udp:127.0.0.1:11161\"\n"
 				     "  user \"noc\" {\n"
 				     "    auth-file = \"/etc/a\"\n"
-				     "    priv-file = \"/etc/p\"\n"
+				     "    priv-file = \"/etc/p\" write = true\n"
 				     "  }\n"
 				     "  trap \"udp:192.0.2.1:162\" {\n"
 				     "    community = \"watch\"\n"
@@ -134,6 +134,7 @@ test_everything_given(void **context)
 	assert_string_equal(config->mib.users[0].name, "noc");
 	assert_string_equal(config->mib.users[0].auth_protocol, "SHA-256");
 	assert_string_equal(config->mib.users[0].priv_file, "/etc/p");
+	assert_true(config->mib.users[0].write);
 	assert_int_equal(config->mib.receiver_count, 2);
 	assert_string_equal(config->mib.receivers[0].address, "udp:192.0.2.1:162");
 	assert_string_equal(config->mib.receivers[0].community, "watch");

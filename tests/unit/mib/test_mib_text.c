@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "agent/alarms/alarm_kind.h"
+#include "agent/engine/engine.h"
 #include "agent/readiness/finding.h"
 #include "agent/readiness/history.h"
 #include "mib/root.h"
@@ -81,7 +82,8 @@ type_of(const char *syntax)
 		return TABLE_TEXT;
 	if (strcmp(syntax, "DateAndTime") == 0)
 		return TABLE_DATE;
-	if (strcmp(syntax, "MrClasses") == 0 || strcmp(syntax, "MrKinds") == 0)
+	if (strcmp(syntax, "MrClasses") == 0 || strcmp(syntax, "MrKinds") == 0 ||
+	    strcmp(syntax, "MrOptions") == 0)
 		return TABLE_BITS;
 	return TABLE_INTEGER;
 }
@@ -103,13 +105,13 @@ find_table(const char *parent)
 	return NULL;
 }
 
-static bool
-can_be_written(const struct table *table, unsigned number)
+static const char *
+access_of(const struct table *table, unsigned number)
 {
 	for (size_t i = 0; i < table->setter_count; i++)
 		if (table->setters[i].number == number)
-			return true;
-	return false;
+			return table->rows ? "read-create" : "read-write";
+	return "read-only";
 }
 
 /* Every object that can be read, in the order of the text, is the next column. */
@@ -135,8 +137,7 @@ test_objects_are_columns(void **state)
 			continue;
 		table = find_table(parent);
 		assert_non_null(table);
-		assert_string_equal(
-		    access, can_be_written(table, number) ? "read-write" : "read-only");
+		assert_string_equal(access, access_of(table, number));
 		while (tables_all[i] != table)
 			i++;
 		assert_true(met[i] < table->column_count);
@@ -409,6 +410,46 @@ test_enumerations_are_ours(void **state)
 	assert_int_equal(ALARM_FLAPPING, 3);
 }
 
+static void
+test_runs_are_those_of_the_engine(void **state)
+{
+	char operations[256] = "", states[256] = "", causes[256] = "";
+	size_t at = 0;
+
+	for (int i = ENGINE_VALIDATE; i < ENGINE_OPERATIONS; i++)
+		at += (size_t)sprintf(operations + at, "%s%s(%d)", i > 1 ? "," : "",
+		    engine_operation_word((enum engine_operation)i), i);
+	at = 0;
+	for (int i = ENGINE_WAITING; i < ENGINE_STATES; i++)
+		at += (size_t)sprintf(states + at, "%s%s(%d)", i > 1 ? "," : "",
+		    engine_state_word((enum engine_state)i), i);
+	at = 0;
+	for (int i = ENGINE_ERROR_NONE; i < ENGINE_ERRORS; i++)
+		at += (size_t)sprintf(causes + at, "%s%s(%d)", i > 1 ? "," : "",
+		    engine_error_word((enum engine_error)i), i);
+	assert_enumeration(*state, "MrOperation", operations);
+	assert_enumeration(*state, "MrRunLife", states);
+	assert_enumeration(*state, "MrRunCause", causes);
+	assert_enumeration(
+	    *state, "MrRunOrigin", "note(1),warning(2),dryRun(3),migrate(4)");
+	assert_int_equal(ENGINE_LINE_NOTE, 1);
+	assert_int_equal(ENGINE_LINE_WARNING, 2);
+	assert_int_equal(ENGINE_LINE_DRY_RUN, 3);
+	assert_int_equal(ENGINE_LINE_MIGRATE, 4);
+	assert_enumeration(*state, "MrOptions",
+	    "overrideWarnings(0),overrideBlockers(1),force(2),saveConfig(3)");
+	assert_int_equal(ENGINE_OVERRIDE_WARNINGS, 1 << 0);
+	assert_int_equal(ENGINE_OVERRIDE_BLOCKERS, 1 << 1);
+	assert_int_equal(ENGINE_FORCE, 1 << 2);
+	assert_int_equal(ENGINE_SAVE_CONFIG, 1 << 3);
+	assert_non_null(strstr(*state,
+	    "\n                    unknown(1),\n                    live(2),\n"
+	    "                    cold(3)\n"));
+	assert_int_equal(ENGINE_MODE_UNKNOWN, 1);
+	assert_int_equal(ENGINE_MODE_LIVE, 2);
+	assert_int_equal(ENGINE_MODE_COLD, 3);
+}
+
 /* 1.3.6.1.4.1.8072.9999.9999.5371: the text, stamped or not, leads to the same root. */
 static void
 test_root_is_that_of_the_code(void **state)
@@ -442,6 +483,7 @@ main(void)
 	    cmocka_unit_test(test_notifications_are_ours),
 	    cmocka_unit_test(test_histories_are_as_long_as_is_said),
 	    cmocka_unit_test(test_enumerations_are_ours),
+	    cmocka_unit_test(test_runs_are_those_of_the_engine),
 	    cmocka_unit_test(test_root_is_that_of_the_code),
 	};
 

@@ -226,7 +226,8 @@ test_all_tables_in_one_walk(void **state)
 	walk_expect(&set, MODE_GETNEXT, "1.4.0", "2.1.0 = g:3");
 	walk_expect(&set, MODE_GETNEXT, "2.9.0", "3.1.2.1 = s:sparc-a");
 	walk_expect(&set, MODE_GETNEXT, "4.1.11.3.9", "5.1.2.1 = s:primary");
-	walk_expect(&set, MODE_GETNEXT, "7.1.12.3.3.1", "7.1.12.3.3.1 = end");
+	walk_expect(&set, MODE_GETNEXT, "7.1.12.3.3.1", "13.1.0 = i:0");
+	walk_expect(&set, MODE_GETNEXT, "13.4.0", "13.4.0 = end");
 }
 
 int

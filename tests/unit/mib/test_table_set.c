@@ -84,14 +84,6 @@ test_below_100(const struct table_row *row, const struct table_value *value)
 }
 
 static int
-test_any(const struct table_row *row, const struct table_value *value)
-{
-	(void)row;
-	(void)value;
-	return 0;
-}
-
-static int
 set_integer(const struct table_row *row, const struct table_value *value)
 {
 	if (value->number == forbidden)
@@ -132,10 +124,10 @@ static const struct table_column columns[] = {
 };
 
 static const struct table_setter setters[] = {
-    {2, test_below_100, set_integer},
-    {3, test_any, set_gauge},
-    {4, test_any, set_text},
-    {5, test_any, set_bits},
+    {.number = 2, .test = test_below_100, .set = set_integer},
+    {.number = 3, .set = set_gauge},
+    {.number = 4, .set = set_text},
+    {.number = 5, .set = set_bits},
 };
 
 static const struct table table = {
