@@ -63,6 +63,16 @@ collection_hinted(void *context)
 		timer_set(c, rest > 0 ? rest : 0);
 }
 
+static void
+collection_progress(void *context, const char *domain, int percent)
+{
+	const struct collection *c = context;
+
+	if (c->all->progress != NULL)
+		c->all->progress(
+		    c->all->progress_context, c->config->name, domain, percent);
+}
+
 /* The collection is over: the next one in a while, or none for a one-shot command. */
 static void
 collection_rest(struct collection *c)
@@ -128,12 +138,14 @@ collection_done(void *context, struct inventory *inventory, const struct reason 
 static void
 collection_watch(struct collection *c)
 {
+	static const struct collector_listener listener = {
+	    collection_hinted, collection_progress};
 	const struct collector *collector = c->config->collector;
 	struct reason reason = {""};
 
 	if (c->watched || c->all->done != NULL || collector->watch == NULL)
 		return;
-	c->watched = collector->watch(c->source, collection_hinted, c, &reason) == 0;
+	c->watched = collector->watch(c->source, &listener, c, &reason) == 0;
 	if (!c->watched && strcmp(reason.text, c->unheard.text) != 0)
 		log_warning(ROOM_COLLECTOR,
 		    "%s: nothing is heard of changes, it is collected at its interval "

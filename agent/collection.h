@@ -47,6 +47,14 @@ int64_t collection_delay(int64_t interval, unsigned failures, int64_t most);
 void collections_hurry(struct collections *all, const char *host);
 
 /*
+ * Be told how far a migration is by hosts that say so by themselves (collector.h): from
+ * the event loop. One listener; NULL ends it.
+ */
+void collections_on_progress(struct collections *all,
+    void (*progress)(void *context, const char *host, const char *domain, int percent),
+    void *context);
+
+/*
  * For one-shot commands, called after collections_commit and before the loop runs:
  * collect every host once and call done from the loop when the last has answered or
  * failed. -ENOMEM.

@@ -47,6 +47,9 @@ struct collections {
 	size_t once; /* hosts that a one-shot command still waits for */
 	void (*done)(void *context);
 	void *done_context;
+	void (*progress)(
+	    void *context, const char *host, const char *domain, int percent);
+	void *progress_context;
 };
 
 /* ---- collection.c ---- */

@@ -195,6 +195,15 @@ collections_hurry(struct collections *all, const char *host)
 		collection_start(c);
 }
 
+void
+collections_on_progress(struct collections *all,
+    void (*progress)(void *context, const char *host, const char *domain, int percent),
+    void *context)
+{
+	all->progress = progress;
+	all->progress_context = context;
+}
+
 static void
 once_nothing(evutil_socket_t fd, short what, void *context)
 {

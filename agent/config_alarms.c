@@ -28,6 +28,17 @@ kind_take(struct config *config, cfg_t *cfg, struct reason *reason)
 	return 0;
 }
 
+static void
+notice_take(struct alarms_options *options, cfg_t *cfg, const char *key,
+    enum alarm_notification notification)
+{
+	if (cfg_size(cfg, key) == 0)
+		return;
+	options->notices &= ~(1U << notification);
+	if (cfg_getbool(cfg, key))
+		options->notices |= 1U << notification;
+}
+
 int
 config_take_alarms(struct config *config, cfg_t *cfg, struct reason *reason)
 {
@@ -42,6 +53,8 @@ config_take_alarms(struct config *config, cfg_t *cfg, struct reason *reason)
 	config_take_number(cfg, "flap-changes", 1, &options->flap_changes);
 	config_take_number(cfg, "flap-window", 1, &options->flap_window);
 	config_take_number(cfg, "flap-quiet", 1, &options->flap_quiet);
+	notice_take(options, cfg, "run-started", ALARM_RUN_STARTED);
+	notice_take(options, cfg, "run-finished", ALARM_RUN_FINISHED);
 	for (unsigned i = 0; i < cfg_size(cfg, "kind") && error == 0; i++)
 		error = kind_take(config, cfg_getnsec(cfg, "kind", i), reason);
 	return error;

@@ -121,6 +121,8 @@ static cfg_opt_t alarm_options[] = {
 
 /* The defaults are those of alarms_defaults(). */
 static cfg_opt_t alarms_options[] = {
+    CFG_BOOL("run-started", cfg_false, CFGF_NODEFAULT),
+    CFG_BOOL("run-finished", cfg_false, CFGF_NODEFAULT),
     CFG_INT("vcc-low", 0, CFGF_NODEFAULT),
     CFG_INT("rate", 0, CFGF_NODEFAULT),
     CFG_INT("burst", 0, CFGF_NODEFAULT),

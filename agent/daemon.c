@@ -25,6 +25,7 @@
 #include "agent/readiness/matrix.h"
 #include "agent/reason.h"
 #include "agent/records.h"
+#include "agent/run_events.h"
 #include "agent/runs.h"
 #include "agent/state.h"
 #include "agent/web/web.h"
@@ -53,6 +54,7 @@ struct daemon {
 	struct conditions *conditions;
 	struct collections *collections;
 	struct runs *runs;
+	struct run_events *run_events;
 	struct mib *mib;
 	struct control *control; /* NULL: switched off */
 	struct web *web;         /* NULL: switched off */
@@ -309,8 +311,14 @@ daemon_open_runs(struct daemon *daemon, struct reason *reason)
 	    .store = &store,
 	};
 
-	return runs_open(
+	int error = runs_open(
 	    &daemon->runs, daemon->config, &sources, &daemon->started, reason);
+
+	if (error != 0)
+		return error;
+	error = run_events_open(
+	    &daemon->run_events, runs_engine(daemon->runs), daemon->alarms);
+	return error == 0 ? 0 : reason_set(reason, error, "no memory for the engine");
 }
 
 static int
@@ -396,6 +404,7 @@ daemon_close(struct daemon *daemon)
 		alarms_set_sink(daemon->alarms, NULL);
 	mib_close(daemon->mib);
 	web_close(daemon->web);
+	run_events_free(daemon->run_events);
 	runs_free(daemon->runs);
 	control_close(daemon->control);
 	collections_free(daemon->collections);

@@ -6,6 +6,7 @@
 
 #include <event2/event.h>
 
+#include "agent/collection.h"
 #include "agent/config.h"
 #include "agent/engine/engine.h"
 #include "agent/hands.h"
@@ -14,6 +15,7 @@
 #define PATH_SIZE 1024
 
 struct runs {
+	struct collections *collections;
 	struct hands *hands;
 	struct engine *engine;
 	struct event *due;
@@ -55,6 +57,15 @@ runs_step(evutil_socket_t fd, short what, void *context)
 	event_add(runs->due, &wait);
 }
 
+static void
+runs_progress(void *context, const char *host, const char *domain, int percent)
+{
+	struct runs *runs = context;
+	struct instant now = instant_now();
+
+	engine_progress(runs->engine, host, domain, percent, &now);
+}
+
 int
 runs_open(struct runs **runs, const struct config *config,
     const struct runs_sources *sources, const struct instant *now,
@@ -91,6 +102,8 @@ runs_open(struct runs **runs, const struct config *config,
 		return error;
 	}
 	*runs = new;
+	new->collections = sources->collections;
+	collections_on_progress(new->collections, runs_progress, new);
 	runs_wake(new);
 	return 0;
 }
@@ -100,6 +113,8 @@ runs_free(struct runs *runs)
 {
 	if (runs == NULL)
 		return;
+	if (runs->collections != NULL)
+		collections_on_progress(runs->collections, NULL, NULL);
 	engine_free(runs->engine);
 	hands_free(runs->hands);
 	if (runs->due != NULL)

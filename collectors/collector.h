@@ -54,6 +54,19 @@ struct collector_settings {
 typedef void collector_done(
     void *context, struct inventory *inventory, const struct reason *reason);
 
+/*
+ * What a source tells by itself, from the event loop and never from inside a function
+ * of struct collector.
+ */
+struct collector_listener {
+	/* Collecting with COLLECTOR_CHANGED would find news. Not while a collection
+	 * runs. */
+	void (*changed)(void *context);
+	/* The migration of a domain, by its name on the host, is that far: 0 to 100 per
+	 * cent. Valid during the call. */
+	void (*progress)(void *context, const char *domain, int percent);
+};
+
 /* How much a collection is to read. */
 enum collector_scope {
 	COLLECTOR_EVERYTHING,
@@ -83,14 +96,12 @@ struct collector {
 	int (*collect)(void *state, enum collector_scope scope, collector_done *done,
 	    void *context, struct reason *reason);
 	/*
-	 * Listen from now on to what the host tells by itself: changed is called from
-	 * the event loop, never from inside another function of this struct and never
-	 * while a collection runs, when collecting with COLLECTOR_CHANGED would find
-	 * news. May be NULL. 0 also when there is nothing to listen to; -errno with a
+	 * Listen from now on to what the host tells by itself; listener stays where it
+	 * is. May be NULL. 0 also when there is nothing to listen to; -errno with a
 	 * reason: then the host is collected at intervals only.
 	 */
-	int (*watch)(void *state, void (*changed)(void *context), void *context,
-	    struct reason *reason);
+	int (*watch)(void *state, const struct collector_listener *listener,
+	    void *context, struct reason *reason);
 	/* End everything, also a running collection, whose done is not called any more.
 	 */
 	void (*close)(void *state);

@@ -9,6 +9,9 @@
 /* BITS begin with 0, kinds with 1. */
 #define KIND_BIT(kind) (1u << ((kind)-1))
 
+/* The notification of the first bit of mrNotifyRuns. */
+#define FIRST_NOTICE ALARM_RUN_STARTED
+
 static struct alarms *
 alarms(const struct table_row *row)
 {
@@ -78,6 +81,26 @@ get_events(const struct table_row *row, struct table_value *value)
 	value->number = (int64_t)alarms_event_count(alarms(row));
 }
 
+static void
+get_runs(const struct table_row *row, struct table_value *value)
+{
+	value->number = alarms_notices(alarms(row)) >> FIRST_NOTICE;
+}
+
+static int
+test_runs(const struct table_row *row, const struct table_value *value)
+{
+	(void)row;
+	return (value->number & ~(int64_t)(ALARM_NOTICES >> FIRST_NOTICE)) ? -EINVAL
+									   : 0;
+}
+
+static int
+set_runs(const struct table_row *row, const struct table_value *value)
+{
+	return alarms_set_notices(alarms(row), (unsigned)value->number << FIRST_NOTICE);
+}
+
 static const struct table_column columns[] = {
     {1, TABLE_GAUGE, get_sequence},
     {2, TABLE_GAUGE, get_active},
@@ -86,10 +109,12 @@ static const struct table_column columns[] = {
     {5, TABLE_COUNTER, get_suppressed},
     {6, TABLE_GAUGE, get_waiting},
     {7, TABLE_GAUGE, get_events},
+    {8, TABLE_BITS, get_runs},
 };
 
 static const struct table_setter setters[] = {
     {.number = 4, .test = test_kinds, .set = set_kinds},
+    {.number = 8, .test = test_runs, .set = set_runs},
 };
 
 const struct table notify_scalars = {

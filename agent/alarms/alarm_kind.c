@@ -79,12 +79,16 @@ alarm_notification_of(enum alarm_kind kind, enum alarm_state state)
 const char *
 alarm_notification_name(uint32_t notification)
 {
+	static const char *const others[] = {
+	    [ALARM_AGENT_STARTED] = "mrAgentStarted",
+	    [ALARM_SUMMARY] = "mrSummary",
+	    [ALARM_RUN_STARTED] = "mrRunStarted",
+	    [ALARM_RUN_FINISHED] = "mrRunFinished",
+	};
 	const struct alarm_kind_traits *kind;
 
-	if (notification == ALARM_AGENT_STARTED)
-		return "mrAgentStarted";
-	if (notification == ALARM_SUMMARY)
-		return "mrSummary";
+	if (notification < sizeof(others) / sizeof(others[0]))
+		return others[notification];
 	kind = alarm_kind_traits(notification / NOTIFICATION_STEP);
 	if (kind == NULL)
 		return NULL;

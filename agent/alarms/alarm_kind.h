@@ -38,7 +38,12 @@ enum alarm_state {
 enum alarm_notification {
 	ALARM_AGENT_STARTED = 1,
 	ALARM_SUMMARY = 2,
+	ALARM_RUN_STARTED = 3,
+	ALARM_RUN_FINISHED = 4,
 };
+
+/* Those that are no alarm's and can be switched: bits 1 << enum alarm_notification. */
+#define ALARM_NOTICES (1U << ALARM_RUN_STARTED | 1U << ALARM_RUN_FINISHED)
 
 /* "critical", "raised": as the MIB says; "" for no such number. */
 const char *alarm_severity_word(enum alarm_severity severity);

@@ -23,6 +23,7 @@ alarms_defaults(void)
 	    .burst = 200,
 	    .events = 1000,
 	    .vcc_low = 2,
+	    .notices = 1U << ALARM_RUN_FINISHED,
 	};
 
 	for (unsigned kind = 0; kind < ALARM_KINDS; kind++) {
@@ -210,6 +211,7 @@ alarms_open(struct alarms **alarms, const struct alarms_options *options,
 	new->credit_at = now->steady;
 	new->credit = options->burst *INT64_C(1000);
 	new->switches = switches_configured(options);
+	new->notices = options->notices;
 	error = keep_load(new, now, reason);
 	if (error != 0) {
 		alarms_free(new);
@@ -229,6 +231,7 @@ alarms_free(struct alarms *alarms)
 	keep_save(alarms);
 	HASH_ITER (hh, alarms->entries, entry, next)
 		entry_free(alarms, entry);
+	notices_free(alarms);
 	ring_clear(&alarms->ring);
 	free(alarms->raised);
 	free(alarms);
@@ -256,6 +259,8 @@ alarms_set_options(struct alarms *alarms, const struct alarms_options *options)
 	alarms->options = *options;
 	if (!alarms->switches_written)
 		switches_set(alarms, switches_configured(options));
+	if (!alarms->notices_written)
+		notices_set(alarms, options->notices);
 	machine_recount(alarms);
 	alarms_ask_for_run(alarms);
 }
@@ -429,7 +434,7 @@ alarms_suppressed(const struct alarms *alarms)
 size_t
 alarms_waiting(const struct alarms *alarms)
 {
-	return alarms->waiting + alarms->unsent;
+	return alarms->waiting + alarms->told_once_count + alarms->unsent;
 }
 
 void

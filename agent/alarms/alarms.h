@@ -73,7 +73,7 @@ struct alarm {
 struct alarm_event {
 	uint32_t sequence;
 	uint32_t notification; /* number below mrNotifications */
-	const char *key;       /* "" where it is about no alarm */
+	const char *key;       /* "" where it is about no alarm and no run */
 	enum alarm_severity severity;
 	enum alarm_state state, before;
 	struct alarm_facts facts;
@@ -103,6 +103,7 @@ struct alarms_options {
 	int64_t rate, burst;  /* notifications per second, and at once */
 	int64_t events;       /* notifications that are remembered */
 	int64_t vcc_low;      /* free console ports that are few */
+	unsigned notices;     /* that are told until switched by SNMP: ALARM_NOTICES */
 };
 
 /* As kinds.def has it, and what migready.conf(5) says. */
@@ -200,13 +201,47 @@ const struct alarm_event *alarms_event(const struct alarms *alarms, size_t at);
 uint32_t alarms_sequence(const struct alarms *alarms);
 /* Changes that were never told because a newer one of the same alarm replaced them. */
 uint64_t alarms_suppressed(const struct alarms *alarms);
-/* Alarms whose newest state is not told yet. */
+/* Alarms whose newest state is not told yet, and notices. */
 size_t alarms_waiting(const struct alarms *alarms);
 
 /* Kinds whose notifications are switched on: bit 1 << enum alarm_kind. */
 unsigned alarms_switches(const struct alarms *alarms);
 /* Kept over a restart. -EINVAL: there is no such kind. */
 int alarms_set_switches(struct alarms *alarms, unsigned switches);
+
+/* ---- what is told once and is no alarm ---- */
+
+/* How a run of the engine begins or ends. Strings may be NULL, which is "". */
+struct alarm_notice {
+	enum alarm_notification notification; /* one of ALARM_NOTICES */
+	uint32_t subject;                     /* the run: key "run.17" */
+	enum alarm_severity severity;
+	struct alarm_facts facts;
+	struct instant raised; /* when it began; wall 0 = never */
+	struct instant time;   /* of what it tells */
+};
+
+/*
+ * Tell it as soon as it may be told; copied. It is not kept over a restart: who tells
+ * remembers it until it has arrived, and tells it again when that is not known.
+ * -ECANCELED: switched off. -ENOMEM or -ENOSPC (too many wait): logged.
+ */
+int alarms_tell(struct alarms *alarms, const struct alarm_notice *notice);
+
+/*
+ * Be called when one has arrived, as far as the sink can know, or is not wanted any
+ * more because it was switched off; also from inside alarms_run(). arrived may not
+ * change the alarms. NULL ends it.
+ */
+void alarms_on_arrival(struct alarms *alarms,
+    void (*arrived)(
+	void *context, enum alarm_notification notification, uint32_t subject),
+    void *context);
+
+/* Those that are switched on, of ALARM_NOTICES. */
+unsigned alarms_notices(const struct alarms *alarms);
+/* Kept over a restart. -EINVAL: there is no such notification. */
+int alarms_set_notices(struct alarms *alarms, unsigned notices);
 
 /*
  * Be told whenever an alarm has changed its state, at once and whether or not a

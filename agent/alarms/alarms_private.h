@@ -59,10 +59,17 @@ struct alarms {
 	unsigned switches;
 	bool switches_written; /* by somebody; else they are as configured */
 	bool switches_unsaved;
+	unsigned notices;     /* that are switched on */
+	bool notices_written; /* as above */
+	void (*arrived)(
+	    void *context, enum alarm_notification notification, uint32_t subject);
+	void *arrived_context;
 
 	/* outbox.c */
 	struct entry *outbox; /* the oldest change first */
 	size_t waiting;
+	struct ring_event *told_once; /* notices that wait, the oldest first */
+	size_t told_once_count;
 	struct alarms_sink sink;
 	bool blocked;              /* the sink asked to wait */
 	int64_t credit, credit_at; /* thousandths of notifications; steady clock */
@@ -108,6 +115,21 @@ void outbox_remove(struct alarms *alarms, struct entry *entry);
 void outbox_forget(struct alarms *alarms, struct ring_event *event);
 /* Send what may be sent; returns milliseconds until more may, -1 = nothing waits. */
 int64_t outbox_run(struct alarms *alarms, const struct instant *now);
+
+/* An event of these facts that has no number yet; NULL = no memory. */
+struct ring_event *outbox_event_new(
+    const struct alarms *alarms, const struct alarm_facts *facts);
+
+/* ---- notices.c ---- */
+
+/* Take out the notice that waits longest, if it is older than that alarm's change (NULL
+ * = than none); NULL: there is none. */
+struct ring_event *notice_take(struct alarms *alarms, const struct entry *than);
+/* A notice has arrived, or never will; no other event does anything. */
+void notice_arrived(struct alarms *alarms, const struct ring_event *event);
+/* Other ones are switched on: what is not wanted any more is not told. */
+void notices_set(struct alarms *alarms, unsigned notices);
+void notices_free(struct alarms *alarms);
 
 /* ---- keep.c ---- */
 

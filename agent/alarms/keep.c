@@ -20,6 +20,9 @@
 #define ROOM_OF_SETTINGS "settings"
 #define KEY_OF_SWITCHES  "notifications"
 
+/* Switches that nobody has written: they are as configured. */
+#define NOT_WRITTEN (-1)
+
 #define SAVE_DELAY INT64_C(1000) /* milliseconds */
 
 /* ---- writing ---- */
@@ -125,7 +128,9 @@ static int
 save_switches(struct alarms *alarms, struct reason *reason)
 {
 	const char *key = KEY_OF_SWITCHES;
-	json_t *object = json_pack("{s:i}", "kinds", (int)alarms->switches);
+	json_t *object = json_pack("{s:i, s:i}", "kinds",
+	    alarms->switches_written ? (int)alarms->switches : NOT_WRITTEN, "notices",
+	    alarms->notices_written ? (int)alarms->notices : NOT_WRITTEN);
 	char *text = object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
 	const char *value = text;
 	int error = -ENOMEM;
@@ -299,13 +304,18 @@ switches_read(void *context, const char *key, const char *value)
 {
 	struct alarms *alarms = context;
 	json_t *object;
-	int switches;
+	int kinds, notices = NOT_WRITTEN;
 
 	if (strcmp(key, KEY_OF_SWITCHES) != 0)
 		return 0;
 	object = json_loads(value, 0, NULL);
-	if (object == NULL || json_unpack(object, "{s:i}", "kinds", &switches) != 0 ||
-	    alarms_set_switches(alarms, (unsigned)switches) != 0)
+	if (object == NULL ||
+	    json_unpack(object, "{s:i, s?i}", "kinds", &kinds, "notices", &notices) !=
+		0 ||
+	    (kinds != NOT_WRITTEN &&
+		alarms_set_switches(alarms, (unsigned)kinds) != 0) ||
+	    (notices != NOT_WRITTEN &&
+		alarms_set_notices(alarms, (unsigned)notices) != 0))
 		log_warning(ROOM_ALARMS,
 		    "which notifications were switched on cannot be read: it is as "
 		    "configured");

@@ -80,8 +80,8 @@ outbox_forget(struct alarms *alarms, struct ring_event *event)
 
 /* ---- making a notification ---- */
 
-static struct ring_event *
-event_new(const struct alarms *alarms, const struct alarm_facts *facts)
+struct ring_event *
+outbox_event_new(const struct alarms *alarms, const struct alarm_facts *facts)
 {
 	struct ring_event *event = calloc(1, sizeof(*event));
 
@@ -128,7 +128,7 @@ event_of_start(struct alarms *alarms)
 	snprintf(text, sizeof(text),
 	    "migreadyd %s has started for the %" PRIu32 ". time, %zu alarms are raised",
 	    alarms->sources.version, alarms->sources.boot_id, alarms->raised_count);
-	event = event_new(alarms, &facts);
+	event = outbox_event_new(alarms, &facts);
 	if (event == NULL)
 		return NULL;
 	alarms->start_told = true;
@@ -146,7 +146,7 @@ event_of_alarm(struct alarms *alarms, struct entry *entry)
 
 	if (alarm->state == ALARM_CLEARED && facts.ended[0] != '\0')
 		facts.text = facts.ended;
-	event = event_new(alarms, &facts);
+	event = outbox_event_new(alarms, &facts);
 	if (event == NULL)
 		return NULL;
 	event->identity = alarm->identity;
@@ -176,7 +176,7 @@ event_of_summary(struct alarms *alarms, const struct instant *now)
 	    "%" PRIu64 " changes were not told one by one, because newer ones of the "
 	    "same alarms followed; %zu alarms are raised",
 	    changes, alarms->raised_count);
-	event = event_new(alarms, &facts);
+	event = outbox_event_new(alarms, &facts);
 	if (event == NULL)
 		return NULL;
 	alarms->summed_up = alarms->suppressed;
@@ -208,12 +208,17 @@ summary_wait(const struct alarms *alarms, const struct instant *now)
 static struct ring_event *
 event_next(struct alarms *alarms, const struct instant *now)
 {
+	struct ring_event *notice;
+
 	if (alarms->unsent > 0)
 		for (size_t i = 0; i < alarms->ring.count; i++)
 			if (ring_at(&alarms->ring, i)->progress == RING_WAITING)
 				return ring_at(&alarms->ring, i);
 	if (!alarms->start_told)
 		return event_of_start(alarms);
+	notice = notice_take(alarms, alarms->outbox);
+	if (notice != NULL)
+		return event_enter(alarms, notice, &notice->public.time);
 	if (alarms->outbox != NULL)
 		return event_of_alarm(alarms, alarms->outbox);
 	if (summary_is_waiting(alarms) && summary_wait(alarms, now) == 0)
@@ -241,8 +246,8 @@ credit_refill(struct alarms *alarms, const struct instant *now)
 static int64_t
 outbox_wait(const struct alarms *alarms, const struct instant *now)
 {
-	bool waiting =
-	    alarms->unsent > 0 || !alarms->start_told || alarms->outbox != NULL;
+	bool waiting = alarms->unsent > 0 || !alarms->start_told ||
+		       alarms->told_once != NULL || alarms->outbox != NULL;
 	int64_t credit = 0;
 
 	if (alarms->blocked || (!waiting && !summary_is_waiting(alarms)))
@@ -292,6 +297,7 @@ alarms_confirm(struct alarms *alarms, uint32_t sequence)
 	if (event == NULL || event->progress != RING_SENT)
 		return;
 	event->progress = RING_CONFIRMED;
+	notice_arrived(alarms, event);
 	entry = entry_find(alarms, &event->identity);
 	if (entry == NULL || entry->unconfirmed == 0)
 		return;

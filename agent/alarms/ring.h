@@ -11,6 +11,7 @@
 struct ring_event {
 	struct alarm_event public;
 	struct alarm_identity identity; /* kind 0: about no alarm */
+	uint32_t subject;               /* of a notice, else 0 */
 	struct instant sent;
 	enum ring_progress {
 		RING_WAITING, /* to be sent, again */
@@ -18,7 +19,8 @@ struct ring_event {
 		RING_CONFIRMED,
 	} progress;
 	char key[sizeof(((struct alarm *)0)->key)];
-	char *block; /* of the facts */
+	char *block;                        /* of the facts */
+	struct ring_event *previous, *next; /* of the notices that wait */
 };
 
 /* Zero-initialise, then ring_resize; ring_clear frees what it holds. */

@@ -198,8 +198,7 @@ run_changed(struct run *run, enum engine_state before, const struct instant *now
 	log_info(ROOM_ENGINE, "run %u, %s of %s to %s: %s: %s", run->public.index,
 	    engine_operation_word(run->public.operation), run->domain_name,
 	    run->target_name, engine_state_word(run->public.state), run->text);
-	if (engine->follow != NULL)
-		engine->follow(engine->follow_context, &run->public, before);
+	run_tell(run, before);
 }
 
 /* ---- running ---- */
@@ -391,16 +390,6 @@ engine_set_policy(struct engine *engine, const struct engine_policy *policy,
 	engine->expire_due = 0;
 	engine->hands.wake(engine->hands.context);
 	return error;
-}
-
-void
-engine_follow(struct engine *engine,
-    void (*changed)(
-	void *context, const struct engine_run *run, enum engine_state before),
-    void *context)
-{
-	engine->follow = changed;
-	engine->follow_context = context;
 }
 
 /* ---- reading ---- */

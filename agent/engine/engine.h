@@ -100,6 +100,13 @@ enum engine_mode {
 	ENGINE_MODE_COLD,
 };
 
+/* What is notified of a run; or-ed. */
+enum engine_notice {
+	ENGINE_NOTICE_STARTED = 1 << 0,
+	ENGINE_NOTICE_ENDED = 1 << 1,
+	ENGINE_NOTICES = ENGINE_NOTICE_STARTED | ENGINE_NOTICE_ENDED,
+};
+
 /*
  * One run. Strings are never NULL, UTF-8, at most ENGINE_TEXT_SIZE - 1 octets. Owned by
  * the engine. Domain and target keep their indexes and names when they leave the fleet.
@@ -119,6 +126,7 @@ struct engine_run {
 	int32_t progress;    /* per cent; -1 = not known */
 	int32_t exit_code;   /* of the last ldm command, 128 + signal; -1 = none */
 	bool cancel;         /* somebody asked for its end */
+	unsigned told;       /* enum engine_notice: which arrived */
 	const char *domain_name, *uuid;
 	const char *source_name, *target_name;
 	const char *name; /* on the target, "" = the same */
@@ -216,13 +224,34 @@ int engine_set_policy(struct engine *engine, const struct engine_policy *policy,
     const struct policy *readiness);
 
 /*
- * Be told when a run has changed its state, from inside engine_step(), engine_submit(),
- * engine_cancel(): it may not call those. One follower; NULL ends it.
+ * Who is told when a run has changed its state, from inside engine_step(),
+ * engine_submit(), engine_cancel(), after it was written into the journal. changed may
+ * call none of those; it may end its own following. Of several the first is told first.
+ * Owned by who follows, and stays where it is until engine_unfollow() or engine_free().
  */
-void engine_follow(struct engine *engine,
-    void (*changed)(
-	void *context, const struct engine_run *run, enum engine_state before),
-    void *context);
+struct engine_follower {
+	void (*changed)(
+	    void *context, const struct engine_run *run, enum engine_state before);
+	void *context;
+	struct engine_follower *next; /* the engine's */
+};
+
+void engine_follow(struct engine *engine, struct engine_follower *follower);
+void engine_unfollow(struct engine *engine, struct engine_follower *follower);
+
+/*
+ * Remember over restarts which notifications of a run have arrived (enum engine_notice,
+ * or-ed): run->told. Nothing when there is no such run. When that cannot be written it
+ * is logged, and after a restart not known.
+ */
+void engine_set_told(struct engine *engine, uint32_t index, unsigned told);
+
+/*
+ * A host says how far the migration of a domain is, in per cent: its runs are that far
+ * unless they are known to be farther. What is asked at intervals counts for more.
+ */
+void engine_progress(struct engine *engine, const char *host, const char *domain,
+    int percent, const struct instant *now);
 
 /* ---- requests ---- */
 

@@ -87,9 +87,7 @@ struct engine {
 	struct record_store store;
 	struct engine_hands hands;
 	char *directory;
-	void (*follow)(
-	    void *context, const struct engine_run *run, enum engine_state before);
-	void *follow_context;
+	struct engine_follower *followers;
 
 	struct run **runs; /* by index, ascending */
 	size_t count, room;
@@ -120,6 +118,11 @@ void run_remove(struct run *run);
 void text_put(char *to, const char *from);
 /* Tell who follows; the state has been set already. */
 void run_changed(struct run *run, enum engine_state before, const struct instant *now);
+
+/* ---- follow.c ---- */
+
+/* Tell the followers that its state is another one. */
+void run_tell(const struct run *run, enum engine_state before);
 
 /* ---- policy_copy.c ---- */
 

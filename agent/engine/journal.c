@@ -49,7 +49,7 @@ run_write(const struct run *run)
 	json_t *object = json_pack(
 	    "{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:i, s:i, "
 	    "s:b,"
-	    " s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:o}",
+	    " s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:i, s:o}",
 	    "operation", (int)r->operation, "state", (int)r->state, "error",
 	    (int)r->error, "mode", (int)r->mode, "options", (int)r->options, "step",
 	    (int)run->step, "attempt", (int)run->attempt, "domain",
@@ -61,7 +61,8 @@ run_write(const struct run *run)
 	    "target-name", run->target_name, "name", run->name, "requester",
 	    run->requester, "text", run->text, "queued", (json_int_t)r->queued.wall,
 	    "started", (json_int_t)r->started.wall, "ended", (json_int_t)r->ended.wall,
-	    "changed", (json_int_t)r->changed.wall, "lines", lines_write(&run->lines));
+	    "changed", (json_int_t)r->changed.wall, "told", (int)r->told, "lines",
+	    lines_write(&run->lines));
 	char *text = object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
 
 	json_decref(object);
@@ -201,7 +202,7 @@ journal_save_switch(struct engine *engine, bool off, struct reason *reason)
 /* Numbers as they were read, before they are believed. */
 struct record {
 	int operation, state, error, mode, options, step, attempt, progress, exit_code,
-	    cancel;
+	    cancel, told;
 	json_int_t domain, source, target, subject, generation;
 	json_int_t queued, started, ended, changed;
 	const char *domain_name, *uuid, *source_name, *target_name, *name, *requester,
@@ -215,7 +216,8 @@ record_unpack(json_t *object, struct record *r)
 	return json_unpack(object,
 		   "{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:i, "
 		   "s:i,"
-		   " s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:o}",
+		   " s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s?i, "
+		   "s:o}",
 		   "operation", &r->operation, "state", &r->state, "error", &r->error,
 		   "mode", &r->mode, "options", &r->options, "step", &r->step,
 		   "attempt", &r->attempt, "domain", &r->domain, "source", &r->source,
@@ -225,7 +227,8 @@ record_unpack(json_t *object, struct record *r)
 		   &r->uuid, "source-name", &r->source_name, "target-name",
 		   &r->target_name, "name", &r->name, "requester", &r->requester,
 		   "text", &r->text, "queued", &r->queued, "started", &r->started,
-		   "ended", &r->ended, "changed", &r->changed, "lines", &r->lines) == 0;
+		   "ended", &r->ended, "changed", &r->changed, "told", &r->told,
+		   "lines", &r->lines) == 0;
 }
 
 static bool
@@ -253,6 +256,7 @@ record_is_sound(const struct record *r)
 	       (cancel ||
 		   (name_is_plain(r->domain_name) && name_is_plain(r->target_name))) &&
 	       (r->name[0] == '\0' || name_is_plain(r->name)) &&
+	       within(r->told, -1, ENGINE_NOTICES) &&
 	       (r->state != ENGINE_MIGRATING || r->step == STEP_MIGRATE) &&
 	       (r->state != ENGINE_DRY_RUNNING || r->step == STEP_DRY_RUN) &&
 	       json_is_array(r->lines);
@@ -300,6 +304,10 @@ run_take(struct run *run, const struct record *r)
 	public->progress = r->progress;
 	public->exit_code = r->exit_code;
 	public->cancel = r->cancel != 0;
+	/* Of a time before notifications: what has ended is not told any more. */
+	if (r->told >= 0)
+	public->told = (unsigned)r->told;
+	else if (engine_state_ended(public->state)) public->told = ENGINE_NOTICES;
 	public->queued.wall = r->queued;
 	public->started.wall = r->started;
 	public->ended.wall = r->ended;
@@ -354,7 +362,7 @@ run_read(struct engine *engine, uint32_t index, const char *value)
 {
 	json_t *object = json_loads(value, JSON_REJECT_DUPLICATES, NULL);
 	struct run *run = run_new(engine, index);
-	struct record record;
+	struct record record = {.told = -1};
 	int error = -ENOMEM;
 
 	if (run == NULL) {

@@ -215,14 +215,14 @@ ldm_collect(void *state, enum collector_scope scope, collector_done *done,
 }
 
 static int
-ldm_watch(
-    void *state, void (*changed)(void *context), void *context, struct reason *reason)
+ldm_watch(void *state, const struct collector_listener *listener, void *context,
+    struct reason *reason)
 {
 	struct source *source = state;
 
 	if (source->watch == NULL)
 		return 0;
-	return watch_start(source->watch, source->base, changed, context, reason);
+	return watch_start(source->watch, source->base, listener, context, reason);
 }
 
 const struct collector collector_ldm = {

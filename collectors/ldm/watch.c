@@ -18,7 +18,7 @@ struct watch {
 	struct gather *gather;
 	bool hears;
 	unsigned changed; /* LDM_HINT_* announced since the last collection began */
-	void (*announce)(void *context);
+	const struct collector_listener *listener;
 	void *context;
 };
 
@@ -114,7 +114,11 @@ static void
 on_hint(void *context, const struct ldm_hint *hint)
 {
 	struct watch *watch = context;
+	bool failed = hint->status == LDM_MIGRATION_FAILED;
 
+	/* How far one was that has failed is nothing to wait for. */
+	if ((hint->changed & LDM_HINT_MIGRATION) != 0 && hint->progress >= 0 && !failed)
+		watch->listener->progress(watch->context, hint->domain, hint->progress);
 	gather_add(watch->gather, hint);
 }
 
@@ -133,12 +137,12 @@ on_gathered(void *context, const struct gathered *gathered)
 	struct watch *watch = context;
 
 	watch->changed |= gathered->changed;
-	watch->announce(watch->context);
+	watch->listener->changed(watch->context);
 }
 
 int
 watch_start(struct watch *watch, struct event_base *base,
-    void (*changed)(void *context), void *context, struct reason *reason)
+    const struct collector_listener *listener, void *context, struct reason *reason)
 {
 	static const struct ldm_events_handler handler = {on_hint, on_state};
 	const struct ldm_events_settings settings = {
@@ -150,7 +154,7 @@ watch_start(struct watch *watch, struct event_base *base,
 	    .credentials_file = watch->credentials_file,
 	};
 
-	watch->announce = changed;
+	watch->listener = listener;
 	watch->context = context;
 	if (watch->gather == NULL &&
 	    gather_open(&watch->gather, base, on_gathered, watch) != 0)

@@ -6,6 +6,7 @@
 
 #include "collectors/ldm/build.h"
 
+struct collector_listener;
 struct collector_option;
 struct collector_settings;
 struct event_base;
@@ -25,11 +26,11 @@ int watch_open(struct watch **watch, const struct collector_settings *settings);
 void watch_close(struct watch *watch);
 
 /*
- * Begin to listen: changed is called from the event loop, some milliseconds after the
- * first of many events. 0, or -errno with a reason (a file that cannot be used).
+ * Begin to listen: changed is called some milliseconds after the first of many events,
+ * progress at once. 0, or -errno with a reason (a file that cannot be used).
  */
 int watch_start(struct watch *watch, struct event_base *base,
-    void (*changed)(void *context), void *context, struct reason *reason);
+    const struct collector_listener *listener, void *context, struct reason *reason);
 
 /* Whether events come now: else nobody would tell what changed. NULL is allowed. */
 bool watch_hears(const struct watch *watch);

@@ -27,8 +27,8 @@ static struct {
 	unsigned running, most, collected, closed, watched;
 	enum collector_scope scope; /* of the last collection */
 	/* How the source that was asked last tells of changes. */
-	void (*changed)(void *context);
-	void *changed_context;
+	const struct collector_listener *listener;
+	void *listener_context;
 } seen;
 
 static void
@@ -85,16 +85,16 @@ fake_collect(void *state, enum collector_scope scope, collector_done *done,
 }
 
 static int
-fake_watch(
-    void *state, void (*changed)(void *context), void *context, struct reason *reason)
+fake_watch(void *state, const struct collector_listener *listener, void *context,
+    struct reason *reason)
 {
 	const struct source *source = state;
 
 	seen.watched++;
 	if (strncmp(source->name, "deaf", 4) == 0)
 		return reason_set(reason, -EACCES, "events-credentials: not readable");
-	seen.changed = changed;
-	seen.changed_context = context;
+	seen.listener = listener;
+	seen.listener_context = context;
 	return 0;
 }
 
@@ -319,7 +319,7 @@ test_a_hint_collects_what_changed_at_once(void **context)
 	assert_int_equal(seen.watched, 1);
 	assert_int_equal(seen.scope, COLLECTOR_EVERYTHING);
 	for (unsigned i = 2; i < 5; i++) {
-		seen.changed(seen.changed_context);
+		seen.listener->changed(seen.listener_context);
 		run_until(world, i);
 		assert_int_equal(seen.scope, COLLECTOR_CHANGED);
 	}
@@ -340,7 +340,7 @@ test_hints_put_nothing_off(void **context)
 	follow(world, &hosts);
 	run_until(world, 1);
 	while (whole < 2) {
-		seen.changed(seen.changed_context);
+		seen.listener->changed(seen.listener_context);
 		run_until(world, seen.collected + 1);
 		whole += seen.scope == COLLECTOR_EVERYTHING;
 		hinted += seen.scope == COLLECTOR_CHANGED;
@@ -359,7 +359,7 @@ test_after_a_failure_everything_is_read(void **context)
 	follow(world, &hosts);
 	log_open(LOG_LEVEL_ERROR, NULL, NULL);
 	run_until(world, 1);
-	seen.changed(seen.changed_context);
+	seen.listener->changed(seen.listener_context);
 	run_until(world, 2);
 	assert_int_equal(seen.scope, COLLECTOR_EVERYTHING);
 }
@@ -377,6 +377,34 @@ test_a_host_that_cannot_be_heard_is_collected(void **context)
 	run_until(world, 2);
 	/* The file may have been put right meanwhile. */
 	assert_int_equal(seen.watched, 2);
+}
+
+static void
+on_progress(void *context, const char *host, const char *domain, int percent)
+{
+	snprintf(context, 64, "%s %s %d", host, domain, percent);
+}
+
+/* As the host is named in the configuration, whatever it calls itself. */
+static void
+test_progress_is_handed_on(void **context)
+{
+	struct world *world = *context;
+	const char *const names[] = {"a"};
+	static struct hosts hosts;
+	char told[64] = "";
+
+	hosts_set(&hosts, 1, names);
+	hosts.list[0].interval = 3600;
+	follow(world, &hosts);
+	run_until(world, 1);
+	seen.listener->progress(seen.listener_context, "web1", 40);
+	collections_on_progress(world->collections, on_progress, told);
+	seen.listener->progress(seen.listener_context, "web1", 45);
+	assert_string_equal(told, "a web1 45");
+	collections_on_progress(world->collections, NULL, NULL);
+	seen.listener->progress(seen.listener_context, "web1", 50);
+	assert_string_equal(told, "a web1 45");
 }
 
 static void
@@ -429,6 +457,7 @@ main(void)
 	    TEST(test_hints_put_nothing_off),
 	    TEST(test_after_a_failure_everything_is_read),
 	    TEST(test_a_host_that_cannot_be_heard_is_collected),
+	    TEST(test_progress_is_handed_on),
 	    TEST(test_a_one_shot_command_listens_to_nothing),
 	    TEST(test_a_refused_configuration_changes_nothing),
 	};

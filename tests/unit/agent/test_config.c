@@ -60,6 +60,7 @@ test_defaults(void **context)
 	assert_int_equal(config->control_mode, 0660);
 	assert_null(config->control_group);
 	assert_int_equal(config->alarms.rate, 50);
+	assert_int_equal(config->alarms.notices, 1U << ALARM_RUN_FINISHED);
 	assert_int_equal(config->alarms.kinds[ALARM_VSWITCH_LOST].clear_hold, 10000);
 	config_free(config);
 	config = load("state-dir = \"/var/tmp/m\"\nhost \"sparc-a\" { }\n");
@@ -76,6 +77,8 @@ test_everything_given(void **context)
 				     "control-group = \"ops\"\n"
 				     "alarms {\n"
 				     "  vcc-low = 0\n"
+				     "  run-started = true\n"
+				     "  run-finished = false\n"
 				     "  kind \"vcc-low\" {\n"
 				     "    raise-hold = 5 clear-hold = 0\n"
 				     "    notify = false\n"
@@ -122,6 +125,7 @@ test_everything_given(void **context)
 	assert_int_equal(config->control_mode, 0600);
 	assert_string_equal(config->control_group, "ops");
 	assert_int_equal(config->alarms.vcc_low, 0);
+	assert_int_equal(config->alarms.notices, 1U << ALARM_RUN_STARTED);
 	assert_int_equal(config->alarms.kinds[ALARM_VCC_LOW].raise_hold, 5000);
 	assert_int_equal(config->alarms.kinds[ALARM_VCC_LOW].clear_hold, 0);
 	assert_false(config->alarms.kinds[ALARM_VCC_LOW].notified);

@@ -169,7 +169,8 @@ engine_begin(struct stage *stage)
 	if (engine_open(
 		&stage->engine, &stage->policy, &sources, &stage->now, &reason) != 0)
 		fail_msg("%s", reason.text);
-	engine_follow(stage->engine, follow, stage);
+	stage->follower = (struct engine_follower){.changed = follow, .context = stage};
+	engine_follow(stage->engine, &stage->follower);
 }
 
 int

@@ -16,6 +16,7 @@ struct stage {
 	struct fake_records records;
 	struct engine_policy policy; /* enabled; engine_set_policy() for another */
 	struct engine *engine;
+	struct engine_follower follower;
 	struct instant now;
 	char directory[SCRATCH_SIZE];
 

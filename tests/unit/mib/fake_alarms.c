@@ -59,6 +59,19 @@ alarms_set_switches(struct alarms *alarms, unsigned switches)
 	return 0;
 }
 
+unsigned
+alarms_notices(const struct alarms *alarms)
+{
+	return alarms->notices;
+}
+
+int
+alarms_set_notices(struct alarms *alarms, unsigned notices)
+{
+	alarms->notices = notices;
+	return 0;
+}
+
 void
 alarms_confirm(struct alarms *alarms, uint32_t sequence)
 {

@@ -18,7 +18,7 @@ struct alarms {
 	uint64_t suppressed;
 	size_t waiting;
 	struct instant changed;
-	unsigned switches;
+	unsigned switches, notices;
 	unsigned saved; /* switches, as often as they were set */
 	int refusal;    /* what setting them comes to when it is not 0 */
 	uint32_t confirmed[FAKE_CONFIRMED_MAX];

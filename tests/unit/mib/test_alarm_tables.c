@@ -113,6 +113,7 @@ setup(void **state)
 	    .suppressed = (UINT64_C(1) << 32) + 6,
 	    .waiting = 4,
 	    .changed = {.wall = START},
+	    .notices = 1u << ALARM_RUN_FINISHED,
 	    .switches = 1u << ALARM_VSWITCH_LOST | 1u << ALARM_PAIR_BLOCKED,
 	};
 	((struct world *)*state)->view.sources.alarms = &alarms;
@@ -220,13 +221,10 @@ static void
 test_scalars(void **state)
 {
 	static const struct walk_cell cells[] = {
-	    {"12.1.0", "g:42"},
-	    {"12.2.0", "g:2"},
-	    {"12.3.0", T0},
+	    {"12.1.0", "g:42"}, {"12.2.0", "g:2"}, {"12.3.0", T0},
 	    {"12.4.0", "x:8200"}, /* bits 0 and 6 */
-	    {"12.5.0", "c:6"},
-	    {"12.6.0", "g:4"},
-	    {"12.7.0", "g:2"},
+	    {"12.5.0", "c:6"}, {"12.6.0", "g:4"}, {"12.7.0", "g:2"},
+	    {"12.8.0", "x:4000"}, /* bit 1 */
 	};
 
 	world_check(*state, &notify_scalars, cells, LENGTH(cells));
@@ -268,6 +266,19 @@ test_kinds_are_switched(void **state)
 	request[0].size = 2;
 	assert_int_equal(walk_write(&set, request, 1), SNMP_ERR_NOERROR);
 	assert_int_equal(alarms_of(state)->switches, 0xfe);
+}
+
+static void
+test_notifications_of_runs_are_switched(void **state)
+{
+	static const struct table *const table = &notify_scalars;
+	struct table_set set = world_only(*state, &table);
+	struct walk_set starts = {"12.8.0", ASN_OCTET_STR, "\x80", 1};
+	struct walk_set nonsense = {"12.8.0", ASN_OCTET_STR, "\x20", 1};
+
+	assert_int_equal(walk_write(&set, &starts, 1), SNMP_ERR_NOERROR);
+	assert_int_equal(walk_write(&set, &nonsense, 1), SNMP_ERR_WRONGVALUE);
+	assert_int_equal(alarms_of(state)->notices, 1u << ALARM_RUN_STARTED);
 }
 
 static void
@@ -478,6 +489,7 @@ main(void)
 	    CASE(test_scalars),
 	    CASE(test_without_alarms_there_are_no_rows),
 	    CASE(test_kinds_are_switched),
+	    CASE(test_notifications_of_runs_are_switched),
 	    CASE(test_what_cannot_be_switched_changes_nothing),
 	    CASE(test_notifications_are_what_get_says),
 	    CASE(test_the_largest_notification_fits),

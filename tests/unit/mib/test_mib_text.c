@@ -83,7 +83,7 @@ type_of(const char *syntax)
 	if (strcmp(syntax, "DateAndTime") == 0)
 		return TABLE_DATE;
 	if (strcmp(syntax, "MrClasses") == 0 || strcmp(syntax, "MrKinds") == 0 ||
-	    strcmp(syntax, "MrOptions") == 0)
+	    strcmp(syntax, "MrOptions") == 0 || strcmp(syntax, "BITS") == 0)
 		return TABLE_BITS;
 	return TABLE_INTEGER;
 }
@@ -328,14 +328,12 @@ test_notifications_are_ours(void **state)
 	    [ALARM_SEVERITY_WARNING] = "WARNING",
 	};
 	char objects[1024];
-	size_t met = 0, expected = 2;
+	size_t met = 0, expected = 4;
 
 	make_objects(*state, objects, sizeof(objects));
-	check_notification(*state, objects,
-	    alarm_notification_name(ALARM_AGENT_STARTED), "NORMAL",
-	    ALARM_AGENT_STARTED);
-	check_notification(*state, objects, alarm_notification_name(ALARM_SUMMARY),
-	    "NORMAL", ALARM_SUMMARY);
+	for (unsigned i = ALARM_AGENT_STARTED; i <= ALARM_RUN_FINISHED; i++)
+		check_notification(
+		    *state, objects, alarm_notification_name(i), "NORMAL", i);
 	for (unsigned kind = 1; kind < ALARM_KINDS; kind++) {
 		const struct alarm_kind_traits *traits = alarm_kind_traits(kind);
 
