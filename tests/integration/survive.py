@@ -74,7 +74,7 @@ class Lane:
                        if line.startswith(f"host {host} ")
                        for word in line.split() if word.startswith("cpu="))
             conf += HOST.format(host=host, cpu=cpu, **names)
-            self.ldm(host, "sim", "set-host", "migration-time=300", "scrub-time=0")
+            self.ldm(host, "sim", "set-host", "scrub-time=0")
         (self.dir / "conf").write_text(conf)
 
     def ldm(self, host, *words):
@@ -211,6 +211,9 @@ class Lane:
         plan = self.random.choices(("plain", "fail", "cancel"), (6, 2, 2))[0]
         source = self.places().pop()
         target = "sparc-b" if source == "sparc-a" else "sparc-a"
+        # Over before a new daemon is there, or not.
+        took = self.random.choice((100, 500, 2000))
+        self.ldm(source, "sim", "set-host", f"migration-time={took}")
         if plan == "fail":
             self.ldm(source, "sim", "add-fault", "migration-fail", "value=50")
         executed = self.executions()
@@ -292,6 +295,15 @@ def main():
               for _ in range(count)]
     began = time.monotonic()
     lanes = [Lane(i, options, deaths[i::LANES]) for i in range(LANES)]
+
+    def abandon(number, frame):
+        for lane in lanes:
+            if lane.daemon:
+                lane.daemon.kill()
+        os._exit(1)
+
+    signal.signal(signal.SIGTERM, abandon)
+    signal.signal(signal.SIGINT, abandon)
     threads = [threading.Thread(target=lane.run) for lane in lanes]
     for thread in threads:
         thread.start()
