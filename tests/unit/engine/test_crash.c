@@ -273,16 +273,17 @@ static void
 test_directories_of_another_life(void **state)
 {
 	struct stage *stage = *state;
-	char claimed[SCRATCH_SIZE + 64], running[SCRATCH_SIZE + 64];
+	char left[2][SCRATCH_SIZE + 64];
 
-	snprintf(claimed, sizeof(claimed), "%s/runs/1-dry-run-0", stage->directory);
-	snprintf(running, sizeof(running), "%s/runs/1-dry-run-1", stage->directory);
-	assert_int_equal(mkdir(claimed, 0700), 0);
-	strcat(claimed, "/" RUNNER_ALIVE);
-	assert_int_equal(mkfifo(claimed, 0600), 0);
-	assert_int_equal(mkdir(running, 0700), 0);
-	strcat(running, "/" RUNNER_ALIVE);
-	assert_int_equal(mkfifo(running, 0600), 0);
+	snprintf(left[0], sizeof(left[0]), "%s/runs/1-dry-run-0", stage->directory);
+	snprintf(left[1], sizeof(left[1]), "%s/runs/1-dry-run-1", stage->directory);
+	for (size_t i = 0; i < 2; i++) {
+		char alive[1100];
+
+		assert_int_equal(mkdir(left[i], 0700), 0);
+		snprintf(alive, sizeof(alive), "%s/%s", left[i], RUNNER_ALIVE);
+		assert_int_equal(mkfifo(alive, 0600), 0);
+	}
 	submit(stage);
 	stage_pass(stage, 1000);
 	stage_expect(stage, 1, ENGINE_DRY_RUNNING, "tries dry");
