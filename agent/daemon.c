@@ -324,13 +324,13 @@ daemon_open_runs(struct daemon *daemon, struct reason *reason)
 static int
 daemon_open_control(struct daemon *daemon, struct reason *reason)
 {
-	const struct control_options options = {
-	    .path = daemon->config->control, .mode = daemon->config->control_mode};
+	const struct control_options options = {.path = daemon->config->control,
+	    .mode = daemon->config->control_mode,
+	    .group = daemon->config->control_group};
 	const struct control_sources sources = {
 	    .alarms = daemon->alarms,
 	    .engine = runs_engine(daemon->runs),
 	    .fleet = daemon->fleet,
-	    .group = daemon->config->control_group,
 	    .boot_id = state_boot_id(daemon->state),
 	    .version = PACKAGE_VERSION,
 	};

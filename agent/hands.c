@@ -136,6 +136,9 @@ ask_ldm(
 	for (; *words != NULL && count < WORDS_MAX; words++)
 		argv[count++] = *words;
 	argv[count] = NULL;
+	/* Part of a command is another command. */
+	if (*prefix != NULL || *words != NULL)
+		return reason_set(reason, -E2BIG, "the command has too many words");
 	return child_start(&ask->child,
 	    &(struct child_options){
 		.argv = argv,
@@ -270,6 +273,10 @@ hands_start(void *context, const char *directory, const char *const *argv,
 		return -ENOMEM;
 	for (; *argv != NULL && count < WORDS_MAX; argv++)
 		words[count++] = *argv;
+	if (*argv != NULL) {
+		ask_free(ask);
+		return reason_set(reason, -E2BIG, "the command has too many words");
+	}
 	ask->told = told;
 	error = child_start(&ask->child,
 	    &(struct child_options){

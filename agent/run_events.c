@@ -91,6 +91,12 @@ ended_tell(struct run_events *events, const struct engine_run *run)
 	notice_tell(events, run, &notice, ENGINE_NOTICE_ENDED);
 }
 
+static bool
+is_under_way(const struct engine_run *run)
+{
+	return run->state != ENGINE_QUEUED && run->started.wall != 0;
+}
+
 static void
 run_turned(void *context, const struct engine_run *run, enum engine_state before)
 {
@@ -98,7 +104,7 @@ run_turned(void *context, const struct engine_run *run, enum engine_state before
 
 	if (engine_state_ended(run->state))
 		ended_tell(events, run);
-	else if (before == ENGINE_QUEUED)
+	else if (before == run->state ? is_under_way(run) : before == ENGINE_QUEUED)
 		started_tell(events, run);
 }
 
@@ -138,7 +144,7 @@ past_tell(struct run_events *events)
 
 		if (engine_state_ended(run->state))
 			ended[ended_count++] = run;
-		else if (run->state != ENGINE_QUEUED && run->started.wall != 0)
+		else if (is_under_way(run))
 			started_tell(events, run);
 	}
 	qsort(ended, ended_count, sizeof(*ended), end_compare);

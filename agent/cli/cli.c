@@ -63,6 +63,7 @@ cli_usage(FILE *to, int status)
 		    "      --force, --save-config\n"
 		    "                     the options -f and -s of migrate-domain\n"
 		    "      --name name    of the domain on the target\n"
+		    "      --generation n refuse when its hosts have changed since\n"
 		    "      --wait         follow it to its end\n"
 		    "      --version      say which version this is\n"
 		    "See migready(1).\n");
@@ -79,6 +80,17 @@ cli_error(const char *format, ...)
 	vfprintf(stderr, format, args);
 	va_end(args);
 	fputc('\n', stderr);
+}
+
+long long
+cli_number(const char *text)
+{
+	char *end;
+	long long number;
+
+	errno = 0;
+	number = strtoll(text, &end, 10);
+	return errno == 0 && *end == '\0' && number > 0 ? number : 0;
 }
 
 /* Output that got lost is a failure, whatever the command found. */
@@ -116,6 +128,7 @@ enum long_option {
 	LONG_FORCE,
 	LONG_SAVE_CONFIG,
 	LONG_NAME,
+	LONG_GENERATION,
 	LONG_WAIT,
 };
 
@@ -144,6 +157,9 @@ run_option_take(struct cli_run_options *run, int option, const char *value)
 	case LONG_NAME:
 		run->name = value;
 		return true;
+	case LONG_GENERATION:
+		run->generation = cli_number(value);
+		return run->generation > 0 && run->generation <= UINT32_MAX;
 	case LONG_WAIT:
 		run->wait = true;
 		return true;
@@ -167,6 +183,7 @@ cli_run(int argc, char **argv)
 	    {"force", no_argument, NULL, LONG_FORCE},
 	    {"save-config", no_argument, NULL, LONG_SAVE_CONFIG},
 	    {"name", required_argument, NULL, LONG_NAME},
+	    {"generation", required_argument, NULL, LONG_GENERATION},
 	    {"wait", no_argument, NULL, LONG_WAIT},
 	    {NULL, 0, NULL, 0},
 	};

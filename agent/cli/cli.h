@@ -33,7 +33,8 @@ struct cli_run_options {
 	bool validate, dry_run;
 	bool override_warnings, override_blockers, force, save_config;
 	bool wait;
-	const char *name; /* on the target; NULL = the same */
+	const char *name;     /* on the target; NULL = the same */
+	long long generation; /* that the caller looked at; 0 = does not matter */
 };
 
 struct cli_options {
@@ -51,6 +52,9 @@ struct gathering {
 	struct registry *registry;
 	struct fleet *fleet;
 };
+
+/* A positive number, 0 when the text is none. */
+long long cli_number(const char *text);
 
 /* Read the command line and run the command. The exit status. */
 int cli_run(int argc, char **argv);

@@ -1,9 +1,7 @@
 /* migready run: has the running daemon migrate a domain, or end what it does. */
 #include "agent/cli/run.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "agent/cli/cli.h"
@@ -35,10 +33,11 @@ submit_request(const struct cli_options *options)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (words[i].wanted)
 			json_array_append_new(list, json_string(words[i].word));
-	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:s}", "request", "submit",
+	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:I}", "request", "submit",
 	    "operation", operation, "domain", options->arguments[0], "target",
 	    options->arguments[1], "options", list, "name",
-	    run->name != NULL ? run->name : "");
+	    run->name != NULL ? run->name : "", "generation",
+	    (json_int_t)run->generation);
 }
 
 /* Say which run was made; it is followed when that is wanted. */
@@ -88,18 +87,6 @@ run_cancel(const struct cli_options *options, const char *path, json_int_t numbe
 	    options, path, json_pack("{s:s, s:I}", "request", "cancel", "run", number));
 }
 
-/* The number of a run, 0 when the text is none. */
-static json_int_t
-number_read(const char *text)
-{
-	char *end;
-	long long number;
-
-	errno = 0;
-	number = strtoll(text, &end, 10);
-	return errno == 0 && *end == '\0' && number > 0 ? number : 0;
-}
-
 static const struct {
 	const char *name;
 	int (*run)(
@@ -114,7 +101,7 @@ static int
 run_verb(const struct cli_options *options, const char *path)
 {
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		json_int_t number = number_read(options->arguments[1]);
+		json_int_t number = cli_number(options->arguments[1]);
 
 		if (strcmp(options->arguments[0], verbs[i].name) != 0)
 			continue;

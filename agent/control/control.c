@@ -1,7 +1,6 @@
 #include "agent/control/control.h"
 
 #include <errno.h>
-#include <grp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -85,16 +84,17 @@ control_open(struct control **control, struct event_base *base,
     const struct control_options *options, const struct control_sources *sources,
     struct reason *reason)
 {
+	struct peer_group group;
 	struct control *new;
-	int error;
+	int error = peer_group_find(&group, options->group, reason);
 
-	if (sources->group != NULL && getgrnam(sources->group) == NULL)
-		return reason_set(reason, -EINVAL,
-		    "control-group: there is no group \"%s\"", sources->group);
+	if (error != 0)
+		return error;
 	new = calloc(1, sizeof(*new));
 	if (new == NULL)
 		return reason_set(reason, -ENOMEM, "no memory for the control socket");
 	new->sources = *sources;
+	new->sources.group = group;
 	new->base = base;
 	error = endpoint_open(&new->endpoint, options->path, options->mode, reason);
 	if (error != 0) {

@@ -32,6 +32,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "agent/control/peer.h"
+
 struct alarms;
 struct control;
 struct engine;
@@ -52,8 +54,9 @@ struct reason;
 #define CONTROL_HEARTBEAT 15000
 
 struct control_options {
-	const char *path; /* borrowed */
-	mode_t mode;      /* of the socket's file: who may write to it may ask */
+	const char *path;  /* borrowed */
+	mode_t mode;       /* of the socket's file: who may write to it may ask */
+	const char *group; /* whose members may order runs; NULL = none; found once */
 };
 
 /* What is told of; borrowed. */
@@ -61,7 +64,7 @@ struct control_sources {
 	struct alarms *alarms; /* followed: see alarms_follow() */
 	struct engine *engine;
 	const struct fleet *fleet; /* where domains and hosts are found by name */
-	const char *group;         /* whose members may order runs; NULL = none */
+	struct peer_group group;   /* set by control_open() */
 	uint32_t boot_id;
 	const char *version;
 };

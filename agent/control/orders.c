@@ -111,7 +111,7 @@ order_submit(
 {
 	struct engine_request run = {.name = NULL};
 	struct reason reason = {""};
-	int error = peer_check(peer, sources->group, &reason);
+	int error = peer_check(peer, &sources->group, &reason);
 
 	if (error == 0)
 		error = request_take(sources, &run, request, &reason);
@@ -125,7 +125,7 @@ order_cancel(
 	struct engine_request run = {.operation = ENGINE_CANCEL};
 	struct reason reason = {""};
 
-	if (peer_check(peer, sources->group, &reason) != 0)
+	if (peer_check(peer, &sources->group, &reason) != 0)
 		return line_error("%s", reason.text);
 	run.subject = order_run(request);
 	return submit(sources, peer, &run);

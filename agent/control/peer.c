@@ -4,8 +4,8 @@
 
 #include <errno.h>
 #include <grp.h>
-#include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -17,11 +17,18 @@
 
 #define NAME_SIZE 128
 
+/* Users of this machine alone; others, which a name service knows, are shown as uid. */
+#define USERS     "/etc/passwd"
+#define LINE_SIZE 1024
+
+/* ---- what the system says ---- */
+
 #if defined(HAVE_GETPEEREID)
 
 int
 peer_read(int fd, struct peer *peer)
 {
+	peer->group_count = 0;
 	return getpeereid(fd, &peer->uid, &peer->gid) == 0 ? 0 : -errno;
 }
 
@@ -31,11 +38,18 @@ int
 peer_read(int fd, struct peer *peer)
 {
 	ucred_t *credentials = NULL;
+	const gid_t *groups;
+	int count;
 
 	if (getpeerucred(fd, &credentials) != 0)
 		return -errno;
 	peer->uid = ucred_geteuid(credentials);
 	peer->gid = ucred_getegid(credentials);
+	count = ucred_getgroups(credentials, &groups);
+	peer->group_count = count > 0 ? (size_t)count : 0;
+	if (peer->group_count > PEER_GROUPS)
+		peer->group_count = PEER_GROUPS;
+	memcpy(peer->groups, groups, peer->group_count * sizeof(gid_t));
 	ucred_free(credentials);
 	return peer->uid != (uid_t)-1 && peer->gid != (gid_t)-1 ? 0 : -EINVAL;
 }
@@ -52,48 +66,84 @@ peer_read(int fd, struct peer *peer)
 		return -errno;
 	peer->uid = credentials.uid;
 	peer->gid = credentials.gid;
+	peer->group_count = 0;
+#ifdef SO_PEERGROUPS
+	length = sizeof(peer->groups);
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, peer->groups, &length) == 0)
+		peer->group_count = length / sizeof(gid_t);
+#endif
 	return 0;
 }
 
 #endif
 
+/* ---- names ---- */
+
+/* "name:x:1000:..." of that user. */
+static bool
+line_is_of(const char *line, uid_t uid)
+{
+	const char *field = strchr(line, ':');
+	unsigned long long number;
+	char *end;
+
+	field = field != NULL ? strchr(field + 1, ':') : NULL;
+	if (field == NULL || field[1] < '0' || field[1] > '9')
+		return false;
+	number = strtoull(field + 1, &end, 10);
+	return *end == ':' && number == uid;
+}
+
 void
 peer_name(const struct peer *peer, char *text, size_t size)
 {
-	const struct passwd *user = getpwuid(peer->uid);
+	FILE *users = fopen(USERS, "r");
+	char line[LINE_SIZE];
+	bool found = false;
 
-	if (user != NULL)
-		snprintf(text, size, "%s", user->pw_name);
+	while (users != NULL && !found && fgets(line, sizeof(line), users) != NULL)
+		found = line_is_of(line, peer->uid);
+	if (found)
+		snprintf(text, size, "%.*s", (int)strcspn(line, ":"), line);
 	else
 		snprintf(text, size, "uid %lld", (long long)peer->uid);
-}
-
-/* By the group that it had, its user's own group, or the list of members. */
-static bool
-is_member(const struct peer *peer, const char *name)
-{
-	const struct group *group = getgrnam(name);
-	const struct passwd *user = getpwuid(peer->uid);
-
-	if (group == NULL)
-		return false;
-	if (peer->gid == group->gr_gid)
-		return true;
-	if (user == NULL)
-		return false;
-	for (char **member = group->gr_mem; *member != NULL; member++)
-		if (strcmp(*member, user->pw_name) == 0)
-			return true;
-	return user->pw_gid == group->gr_gid;
+	if (users != NULL)
+		fclose(users);
 }
 
 int
-peer_check(const struct peer *peer, const char *group, struct reason *reason)
+peer_group_find(struct peer_group *group, const char *name, struct reason *reason)
+{
+	const struct group *found = name != NULL ? getgrnam(name) : NULL;
+
+	*group = (struct peer_group){.is_set = found != NULL};
+	if (found != NULL)
+		group->gid = found->gr_gid;
+	else if (name != NULL)
+		return reason_set(
+		    reason, -EINVAL, "control-group: there is no group \"%s\"", name);
+	return 0;
+}
+
+/* ---- rights ---- */
+
+static bool
+is_member(const struct peer *peer, const struct peer_group *group)
+{
+	bool found = group->is_set && peer->gid == group->gid;
+
+	for (size_t i = 0; group->is_set && i < peer->group_count && !found; i++)
+		found = peer->groups[i] == group->gid;
+	return found;
+}
+
+int
+peer_check(
+    const struct peer *peer, const struct peer_group *group, struct reason *reason)
 {
 	char name[NAME_SIZE];
 
-	if (peer->uid == 0 || peer->uid == geteuid() ||
-	    (group != NULL && is_member(peer, group)))
+	if (peer->uid == 0 || peer->uid == geteuid() || is_member(peer, group))
 		return 0;
 	peer_name(peer, name, sizeof(name));
 	return reason_set(reason, -EACCES,

@@ -1,4 +1,7 @@
-/* Who is at the other end of a UNIX stream socket, as the system says. */
+/*
+ * Who is at the other end of a UNIX stream socket, as the system says. Nothing but
+ * peer_group_find() asks a name service, which may keep us waiting.
+ */
 #ifndef AGENT_CONTROL_PEER_H
 #define AGENT_CONTROL_PEER_H
 
@@ -8,21 +11,42 @@
 
 struct reason;
 
+/* As many as Solaris lets a process have. */
+#define PEER_GROUPS 1024
+
 struct peer {
 	uid_t uid;
+	gid_t gid;
+	/* The others of its process, where the system tells; of too many, none. */
+	gid_t groups[PEER_GROUPS];
+	size_t group_count;
+};
+
+struct peer_group {
+	bool is_set; /* false: nobody is in it */
 	gid_t gid;
 };
 
 /* As it was when it connected. 0 or -errno. */
 int peer_read(int fd, struct peer *peer);
 
-/* The user's name, or "uid 1000" when nobody knows it, into text; cut to size. */
+/*
+ * The user's name, or "uid 1000" when the machine itself does not know it, into text;
+ * cut to size.
+ */
 void peer_name(const struct peer *peer, char *text, size_t size);
 
 /*
- * Whether it may have runs made and cancelled: root, the user of this process, and the
- * members of a group, NULL = no group. -EACCES with a reason for people.
+ * A group by its name, NULL = none. May take its time. -EINVAL with a reason: there is
+ * no such group.
  */
-int peer_check(const struct peer *peer, const char *group, struct reason *reason);
+int peer_group_find(struct peer_group *group, const char *name, struct reason *reason);
+
+/*
+ * Whether it may have runs made and cancelled: root, the user of this process, and
+ * processes in a group. -EACCES with a reason for people.
+ */
+int peer_check(
+    const struct peer *peer, const struct peer_group *group, struct reason *reason);
 
 #endif

@@ -88,13 +88,25 @@ options_check(
 }
 
 int
+allow_operation(const struct engine_policy *policy, enum engine_operation operation,
+    struct reason *reason)
+{
+	if ((policy->operations >> operation & 1) != 0)
+		return 0;
+	return reason_set(reason, -EACCES, "allow-operations does not name \"%s\"",
+	    engine_operation_word(operation));
+}
+
+int
 allow_check(const struct engine_policy *policy, const struct engine_request *request,
     const struct fleet_domain *domain, const struct fleet_host *target,
     const struct instant *now, struct reason *reason)
 {
 	unsigned control = INVENTORY_FLAG_CONTROL;
-	int error = options_check(policy, request->options, reason);
+	int error = allow_operation(policy, request->operation, reason);
 
+	if (error == 0)
+		error = options_check(policy, request->options, reason);
 	if (error != 0)
 		return error;
 	if (!list_matches(policy->domains, domain->inventory->name))

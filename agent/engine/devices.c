@@ -9,6 +9,9 @@
 
 #include "agent/fleet/inventory.h"
 
+/* What a line begins with whose value is the choice of the manager. */
+#define CHOSEN "~"
+
 struct list {
 	char *text;
 	size_t length;
@@ -39,19 +42,24 @@ word(const char *text)
 	return text != NULL ? text : "?";
 }
 
-/* A group that is called after its domain goes by the new name, too. */
+/*
+ * A group that is called after its domain goes by the new name, too. What nobody asked
+ * for is chosen by the manager, here and there: a line that begins with CHOSEN.
+ */
 static void
 console_add(struct list *list, const struct inventory_domain *domain)
 {
 	const struct inventory_console *console = &domain->console;
 	bool own = console->group != NULL && strcmp(console->group, domain->name) == 0;
+	const char *mark =
+	    domain->console_explicit == INVENTORY_ANSWER_NO ? CHOSEN : "";
 
 	if (domain->console_kind != INVENTORY_CONSOLE_VIRTUAL)
 		return;
-	list_add(list, "console\tport\t%" PRId64 "\n", console->port);
-	list_add(list, "console\tgroup\t%s\n",
+	list_add(list, "%sconsole\tport\t%" PRId64 "\n", mark, console->port);
+	list_add(list, "%sconsole\tgroup\t%s\n", mark,
 	    own ? "the domain's name" : word(console->group));
-	list_add(list, "console\tconcentrator\t%s\n", word(console->service));
+	list_add(list, "%sconsole\tconcentrator\t%s\n", mark, word(console->service));
 }
 
 static void
@@ -107,8 +115,10 @@ static const char *
 value_find(const char *list, const char *key, size_t key_length, size_t *length)
 {
 	while (*list != '\0') {
-		size_t line = strcspn(list, "\n");
+		size_t line;
 
+		list += *list == CHOSEN[0];
+		line = strcspn(list, "\n");
 		if (line >= key_length && memcmp(list, key, key_length) == 0) {
 			*length = line - key_length;
 			return list + key_length;
@@ -121,8 +131,9 @@ value_find(const char *list, const char *key, size_t key_length, size_t *length)
 
 static void
 device_compare(const char *line, size_t length, const char *after, const char *target,
-    void (*differs)(void *context, const char *sentence), void *context)
+    devices_differ *differs, void *context)
 {
+	bool chosen = *line == CHOSEN[0];
 	const char *name = memchr(line, '\t', length);
 	const char *value = name != NULL ? strchr(name + 1, '\t') : NULL;
 	char sentence[512];
@@ -132,6 +143,8 @@ device_compare(const char *line, size_t length, const char *after, const char *t
 
 	if (value == NULL || value >= line + length)
 		return;
+	line += chosen;
+	length -= chosen;
 	kind_length = (int)(name - line);
 	name_length = (int)(value - name - 1);
 	value++;
@@ -149,12 +162,12 @@ device_compare(const char *line, size_t length, const char *after, const char *t
 		    value);
 	else
 		return;
-	differs(context, sentence);
+	differs(context, sentence, chosen && now != NULL);
 }
 
 void
 devices_compare(const char *before, const char *after, const char *target,
-    void (*differs)(void *context, const char *sentence), void *context)
+    devices_differ *differs, void *context)
 {
 	while (*before != '\0') {
 		size_t length = strcspn(before, "\n");

@@ -21,11 +21,14 @@ struct inventory_domain;
 char *devices_text(
     const struct inventory *inventory, const struct inventory_domain *domain);
 
+/* harmless: it is otherwise because the manager of the target chose so. */
+typedef void devices_differ(void *context, const char *sentence, bool harmless);
+
 /*
  * Call differs with one sentence for each device of before that after lacks or has
  * otherwise; after may have more. target: a name for the sentences.
  */
 void devices_compare(const char *before, const char *after, const char *target,
-    void (*differs)(void *context, const char *sentence), void *context);
+    devices_differ *differs, void *context);
 
 #endif

@@ -1,17 +1,12 @@
 #include "agent/engine/engine.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "agent/engine/engine_private.h"
 #include "agent/log.h"
 #include "agent/text.h"
-
-#define EXPIRE_INTERVAL INT64_C(60000)
 
 void
 text_put(char *to, const char *from)
@@ -124,14 +119,13 @@ list_grow(struct run ***list, size_t count, size_t *room)
 }
 
 int
-run_enqueue(struct run *run)
+table_grow(struct engine *engine)
 {
-	struct engine *engine = run->engine;
-	int error = list_grow(&engine->open, engine->open_count, &engine->open_room);
+	int error = list_grow(&engine->runs, engine->count, &engine->room);
 
-	if (error == 0)
-		engine->open[engine->open_count++] = run;
-	return error;
+	return error == 0
+		   ? list_grow(&engine->open, engine->open_count, &engine->open_room)
+		   : error;
 }
 
 int
@@ -139,13 +133,13 @@ run_insert(struct run *run)
 {
 	struct engine *engine = run->engine;
 	size_t at = run_position(engine, run->public.index);
-	int error = list_grow(&engine->runs, engine->count, &engine->room);
+	int error = table_grow(engine);
 
-	if (error == 0 && run->public.state != ENGINE_WAITING &&
-	    !engine_state_ended(run->public.state))
-		error = run_enqueue(run);
 	if (error != 0)
 		return error;
+	if (run->public.state != ENGINE_WAITING &&
+	    !engine_state_ended(run->public.state))
+		engine->open[engine->open_count++] = run;
 	memmove(&engine->runs[at + 1], &engine->runs[at],
 	    (engine->count - at) * sizeof(struct run *));
 	engine->runs[at] = run;
@@ -186,6 +180,14 @@ run_remove(struct run *run)
 	run_free(run);
 }
 
+static void
+table_clear(struct engine *engine)
+{
+	for (size_t i = 0; i < engine->count; i++)
+		run_free(engine->runs[i]);
+	engine->count = engine->open_count = 0;
+}
+
 void
 run_changed(struct run *run, enum engine_state before, const struct instant *now)
 {
@@ -201,137 +203,37 @@ run_changed(struct run *run, enum engine_state before, const struct instant *now
 	run_tell(run, before);
 }
 
-/* ---- running ---- */
-
-/* The queue holds only what has not ended. */
-static void
-queue_sweep(struct engine *engine)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < engine->open_count; i++)
-		if (!engine_state_ended(engine->open[i]->public.state))
-			engine->open[kept++] = engine->open[i];
-	engine->open_count = kept;
-}
-
-/*
- * The ended run that ended first, and how many there are. One that is damaged counts
- * not: somebody has to see it.
- */
-static struct run *
-ended_oldest(const struct engine *engine, int64_t *count)
-{
-	struct run *oldest = NULL;
-
-	*count = 0;
-	for (size_t i = 0; i < engine->count; i++) {
-		struct run *run = engine->runs[i];
-
-		if (!engine_state_ended(run->public.state) || run->damaged)
-			continue;
-		++*count;
-		if (oldest == NULL ||
-		    run->public.ended.wall < oldest->public.ended.wall)
-			oldest = run;
-	}
-	return oldest;
-}
-
-static void
-runs_expire(struct engine *engine, const struct instant *now)
-{
-	const struct engine_policy *policy = &engine->policy;
-	struct reason reason = {""};
-	struct run *oldest;
-	int64_t count;
-
-	if (now->steady < engine->expire_due)
-		return;
-	engine->expire_due = now->steady + EXPIRE_INTERVAL;
-	while ((oldest = ended_oldest(engine, &count)) != NULL) {
-		int64_t age = (now->wall - oldest->public.ended.wall) / 1000;
-
-		if (count <= policy->keep &&
-		    (policy->keep_age == 0 || age <= policy->keep_age))
-			return;
-		if (journal_remove(engine, &oldest, 1, &reason) != 0) {
-			log_warning(ROOM_ENGINE, "run %u is not removed: %s",
-			    oldest->public.index, reason.text);
-			return;
-		}
-		run_remove(oldest);
-		engine->changed = *now;
-	}
-}
-
-/* When there is something to do for it. */
-static int64_t
-run_due(const struct run *run)
-{
-	return run->public.state == ENGINE_QUEUED && run->withheld > run->due
-		   ? run->withheld
-		   : run->due;
-}
-
-int64_t
-engine_step(struct engine *engine, const struct instant *now)
-{
-	int64_t due = INT64_MAX;
-
-	for (size_t i = 0; i < engine->open_count; i++)
-		if (run_due(engine->open[i]) <= now->steady)
-			run_work(engine->open[i], now);
-	queue_sweep(engine);
-	runs_expire(engine, now);
-	for (size_t i = 0; i < engine->open_count; i++)
-		if (run_due(engine->open[i]) < due)
-			due = run_due(engine->open[i]);
-	if (engine->count > 0 && engine->expire_due < due)
-		due = engine->expire_due;
-	if (due == INT64_MAX)
-		return -1;
-	return due > now->steady ? due - now->steady : 0;
-}
-
 /* ---- life ---- */
 
-/* Directories of runs that have ended, which a crash left behind. */
-static void
-directory_sweep(const struct engine *engine)
-{
-	DIR *directory = opendir(engine->directory);
-	const struct dirent *entry;
-	char path[PLACE_SIZE];
-
-	if (directory == NULL)
-		return;
-	while ((entry = readdir(directory)) != NULL) {
-		char *end;
-		unsigned long index = strtoul(entry->d_name, &end, 10);
-		const struct run *run;
-
-		if (end == entry->d_name || *end != '-' || index == 0 ||
-		    index > ENGINE_RUN_MAX)
-			continue;
-		run = run_find(engine, (uint32_t)index);
-		if (run != NULL && !engine_state_ended(run->public.state))
-			continue;
-		if (snprintf(path, sizeof(path), "%s/%s", engine->directory,
-			entry->d_name) < (int)sizeof(path))
-			place_remove(path);
-	}
-	closedir(directory);
-}
-
+/* Without its directory and its journal it takes no runs, and tries again later. */
 static int
-directory_open(struct engine *engine, struct reason *reason)
+engine_load(struct engine *engine, const struct instant *now)
 {
-	if (engine->directory == NULL)
-		return reason_set(reason, -ENOMEM, "no memory for the engine");
-	if (mkdir(engine->directory, 0700) != 0 && errno != EEXIST)
-		return reason_set(reason, -errno, "cannot make %s: %s",
-		    engine->directory, strerror(errno));
+	struct reason reason = {""};
+	int error = directory_open(engine, &reason);
+
+	if (error == 0)
+		error = journal_load(engine, &reason);
+	engine->changed = *now;
+	engine->open_due = now->steady + REOPEN_INTERVAL;
+	if (error != 0) {
+		/* Whatever that was: without a reason it would be taken for sound. */
+		if (reason.text[0] == '\0')
+			reason_set(&reason, error, "%s", strerror(-error));
+		table_clear(engine);
+		if (strcmp(engine->broken.text, reason.text) != 0)
+			log_error(ROOM_ENGINE,
+			    "no runs are taken, all else goes on: %s", reason.text);
+		engine->broken = reason;
+		return error;
+	}
+	if (engine->broken.text[0] != '\0')
+		log_info(ROOM_ENGINE, "runs are taken again");
+	engine->broken = (struct reason){""};
+	queue_sort(engine);
+	directory_sweep(engine);
+	for (size_t i = 0; i < engine->count; i++)
+		run_tell(engine->runs[i], engine->runs[i]->public.state);
 	return 0;
 }
 
@@ -341,27 +243,20 @@ engine_open(struct engine **engine, const struct engine_policy *policy,
     struct reason *reason)
 {
 	struct engine *new = calloc(1, sizeof(*new));
-	int error;
 
-	if (new == NULL || policy_take(new, policy) != 0) {
-		free(new);
+	if (new == NULL || policy_take(new, policy) != 0 ||
+	    (new->directory = strdup(sources->directory)) == NULL) {
+		engine_free(new);
 		return reason_set(reason, -ENOMEM, "no memory for the engine");
 	}
 	new->readiness = sources->policy;
 	new->fleet = sources->fleet;
 	new->store = *sources->store;
 	new->hands = sources->hands;
-	new->directory = strdup(sources->directory);
-	new->changed = *now;
-	error = directory_open(new, reason);
-	if (error == 0)
-		error = journal_load(new, reason);
-	if (error != 0) {
+	if (engine_load(new, now) == -ENOMEM) {
 		engine_free(new);
-		return error;
+		return reason_set(reason, -ENOMEM, "no memory for the journal of runs");
 	}
-	queue_sort(new);
-	directory_sweep(new);
 	*engine = new;
 	return 0;
 }
@@ -371,8 +266,7 @@ engine_free(struct engine *engine)
 {
 	if (engine == NULL)
 		return;
-	for (size_t i = 0; i < engine->count; i++)
-		run_free(engine->runs[i]);
+	table_clear(engine);
 	free(engine->runs);
 	free(engine->open);
 	free(engine->directory);
@@ -390,6 +284,53 @@ engine_set_policy(struct engine *engine, const struct engine_policy *policy,
 	engine->expire_due = 0;
 	engine->hands.wake(engine->hands.context);
 	return error;
+}
+
+/* ---- running ---- */
+
+/* The queue holds only what has not ended. */
+static void
+queue_sweep(struct engine *engine)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < engine->open_count; i++)
+		if (!engine_state_ended(engine->open[i]->public.state))
+			engine->open[kept++] = engine->open[i];
+	engine->open_count = kept;
+}
+
+/* When there is something to do for it. */
+static int64_t
+run_due(const struct run *run)
+{
+	return run->public.state == ENGINE_QUEUED && run->withheld > run->due
+		   ? run->withheld
+		   : run->due;
+}
+
+int64_t
+engine_step(struct engine *engine, const struct instant *now)
+{
+	int64_t due = INT64_MAX;
+
+	if (engine->broken.text[0] != '\0' && now->steady >= engine->open_due)
+		engine_load(engine, now);
+	if (engine->broken.text[0] != '\0')
+		return engine->open_due - now->steady;
+	for (size_t i = 0; i < engine->open_count; i++)
+		if (run_due(engine->open[i]) <= now->steady)
+			run_work(engine->open[i], now);
+	queue_sweep(engine);
+	runs_expire(engine, now);
+	for (size_t i = 0; i < engine->open_count; i++)
+		if (run_due(engine->open[i]) < due)
+			due = run_due(engine->open[i]);
+	if (engine->count > 0 && engine->expire_due < due)
+		due = engine->expire_due;
+	if (due == INT64_MAX)
+		return -1;
+	return due > now->steady ? due - now->steady : 0;
 }
 
 /* ---- reading ---- */
@@ -452,7 +393,14 @@ engine_line(
 uint32_t
 engine_next_index(const struct engine *engine)
 {
-	return engine->highest < ENGINE_RUN_MAX ? engine->highest + 1 : 0;
+	uint32_t index = 1;
+
+	if (engine->highest < ENGINE_RUN_MAX)
+		return engine->highest + 1;
+	for (size_t i = 0; i < engine->count; i++)
+		if (engine->runs[i]->public.index == index)
+			index++;
+	return index <= ENGINE_RUN_MAX ? index : 0;
 }
 
 struct instant

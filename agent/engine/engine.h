@@ -210,9 +210,10 @@ struct engine_sources {
 /*
  * Load the journal, with policy as the configuration has it (copied). Runs that had not
  * ended are found again in the first engine_step(). A damaged record becomes a run that
- * is lost, is logged and never executed. *engine is freed by engine_free, which ends
- * nothing that is running.
- * -ENOMEM, or the error of the store or the directory, with a reason.
+ * is lost, is logged and never executed. When the directory or the journal is of no use
+ * that is logged, the engine refuses every run with it, and tries again now and then.
+ * *engine is freed by engine_free, which ends nothing that is running.
+ * -ENOMEM with a reason.
  */
 int engine_open(struct engine **engine, const struct engine_policy *policy,
     const struct engine_sources *sources, const struct instant *now,
@@ -225,8 +226,10 @@ int engine_set_policy(struct engine *engine, const struct engine_policy *policy,
 
 /*
  * Who is told when a run has changed its state, from inside engine_step(),
- * engine_submit(), engine_cancel(), after it was written into the journal. changed may
- * call none of those; it may end its own following. Of several the first is told first.
+ * engine_submit(), engine_cancel(), after it was written into the journal; and of every
+ * run, with its state as the one before, when a journal could be read at last. changed
+ * may call none of those; it may end its own following. Of several the first is told
+ * first.
  * Owned by who follows, and stays where it is until engine_unfollow() or engine_free().
  */
 struct engine_follower {
@@ -269,6 +272,7 @@ void engine_progress(struct engine *engine, const char *host, const char *domain
  *               needs on the target, or the subject has ended
  *   -ENOTSUP    ldm cannot be run on source or target
  *   -ENOSPC     the queue is full
+ *   -EIO        the journal or the directory of the runs is of no use
  * All with a reason.
  */
 int engine_check(struct engine *engine, const struct engine_request *request,
@@ -333,7 +337,7 @@ int engine_cancel(struct engine *engine, uint32_t index, const struct instant *n
 bool engine_enabled(const struct engine *engine);
 /*
  * The kill switch of operators, kept over a restart; it cannot enable what the
- * configuration does not. Runs that have begun go on. -EPERM, -EIO with a reason.
+ * configuration does not. Migrations that have begun go on. -EPERM, -EIO with a reason.
  */
 int engine_switch(struct engine *engine, bool on, struct reason *reason);
 /* The same without doing it, all but -EIO. */
@@ -369,7 +373,10 @@ uint32_t engine_active_run(const struct engine *engine, uint32_t domain);
 bool engine_line(const struct engine *engine, uint32_t index, uint32_t line,
     struct engine_line *out);
 
-/* An index that no run ever had; 0 when all are used up. Does not take it. */
+/*
+ * An index that no run ever had or, when the largest is used up, the first that none
+ * has. Does not take it.
+ */
 uint32_t engine_next_index(const struct engine *engine);
 /* A run that changed, came or went last. */
 struct instant engine_changed(const struct engine *engine);

@@ -17,6 +17,12 @@ struct fleet_host;
 #define RETRY_INTERVAL  INT64_C(5000)
 #define CANCEL_INTERVAL INT64_C(10000)
 #define COMPARE_LIMIT   INT64_C(120000)
+#define KNOWN_INTERVAL  INT64_C(1000)
+#define REOPEN_INTERVAL INT64_C(60000)
+/* How long a command may go on when there is nothing left to do for it. */
+#define OVERTIME_LIMIT INT64_C(300000)
+/* How long a dry run may go on that is to end. */
+#define PATIENCE_LIMIT INT64_C(60000)
 
 /* Which command of ldm was begun last. */
 enum run_step {
@@ -45,7 +51,7 @@ struct look {
 struct order {
 	struct run *run;
 	bool pending;
-	struct reason reason; /* why it failed, "" = it did not */
+	struct reason reason; /* why it failed, "" = it did not; of a start */
 };
 
 struct run {
@@ -76,7 +82,11 @@ struct run {
 	struct engine_sight before[2]; /* the last pair of answers */
 	unsigned equal;                /* such pairs in a row */
 	int64_t open_since;            /* what became of it cannot be told since */
+	int64_t step_since;            /* its command is followed since, 0 = not yet */
+	int64_t gone_since;            /* the source has it no more since, 0 = it has */
+	int64_t unknown_since;         /* a host is nothing but a name since, 0 = not */
 	struct instant moved;
+	bool compared; /* its devices are, in lines */
 };
 
 struct engine {
@@ -94,6 +104,10 @@ struct engine {
 	struct run **open; /* not ended, and active; in the order of the queue */
 	size_t open_count, open_room;
 	uint32_t highest; /* index ever used */
+	/* Why no runs are taken: what it needs cannot be read or written; "" = it can.
+	 */
+	struct reason broken;
+	int64_t open_due; /* when that is tried again */
 	bool switched_off;
 	bool unsaved_told; /* that the journal cannot be written is in the log */
 	int64_t expire_due;
@@ -108,9 +122,10 @@ struct run *run_find(const struct engine *engine, uint32_t index);
 /* A run with its strings in place that is in no list; NULL = no memory. */
 struct run *run_new(struct engine *engine, uint32_t index);
 void run_free(struct run *run);
-/* -ENOMEM. run_insert puts a run that is not ended at the end of the queue, too. */
+/* Room for one more run, so that run_insert() cannot fail. -ENOMEM. */
+int table_grow(struct engine *engine);
+/* A run that is not ended goes to the end of the queue, too. -ENOMEM. */
 int run_insert(struct run *run);
-int run_enqueue(struct run *run);
 /* Take it out of the lists; run_remove frees it, too. */
 void run_detach(struct run *run);
 void run_remove(struct run *run);
@@ -121,8 +136,17 @@ void run_changed(struct run *run, enum engine_state before, const struct instant
 
 /* ---- follow.c ---- */
 
-/* Tell the followers that its state is another one. */
+/* Tell the followers that its state is another one, or has been loaded. */
 void run_tell(const struct run *run, enum engine_state before);
+
+/* ---- keep.c ---- */
+
+/* Forget runs that have ended long ago, or that are too many. */
+void runs_expire(struct engine *engine, const struct instant *now);
+/* Make the directory of all runs, or see that it is of use. -errno with a reason. */
+int directory_open(const struct engine *engine, struct reason *reason);
+/* Remove those of runs that have ended, which a crash left behind. */
+void directory_sweep(const struct engine *engine);
 
 /* ---- policy_copy.c ---- */
 
@@ -163,6 +187,9 @@ void queue_sort(struct engine *engine);
 /* ---- allow.c ---- */
 
 /* -EACCES with a reason. */
+int allow_operation(const struct engine_policy *policy, enum engine_operation operation,
+    struct reason *reason);
+/* The same, and all else that the configuration says of a run. */
 int allow_check(const struct engine_policy *policy,
     const struct engine_request *request, const struct fleet_domain *domain,
     const struct fleet_host *target, const struct instant *now, struct reason *reason);
@@ -216,6 +243,8 @@ void run_work_cancel(struct run *run, const struct instant *now);
 
 /* Begin a command: directory, journal, runner. False as run_move(). */
 bool step_begin(struct run *run, enum run_step step, const struct instant *now);
+/* Whose output it prints. */
+enum engine_line_origin step_origin(enum run_step step);
 /* Where the command of its step is. PLACE_SIZE octets. */
 void step_place(const struct run *run, enum run_step step, char *path);
 /* Whether there is room for another command on its hosts and in all. */

@@ -258,6 +258,7 @@ record_is_sound(const struct record *r)
 	       (r->name[0] == '\0' || name_is_plain(r->name)) &&
 	       within(r->told, -1, ENGINE_NOTICES) &&
 	       (r->state != ENGINE_MIGRATING || r->step == STEP_MIGRATE) &&
+	       (r->state != ENGINE_CANCELLING || cancel || r->step == STEP_MIGRATE) &&
 	       (r->state != ENGINE_DRY_RUNNING || r->step == STEP_DRY_RUN) &&
 	       json_is_array(r->lines);
 }
@@ -327,9 +328,6 @@ run_take(struct run *run, const struct record *r)
 static void
 run_resume(struct run *run)
 {
-	enum engine_line_origin origin =
-	    run->step == STEP_MIGRATE ? ENGINE_LINE_MIGRATE : ENGINE_LINE_DRY_RUN;
-
 	if (run->public.state == ENGINE_CHECKING)
 		run->public.state = ENGINE_QUEUED;
 	if (run->public.state == ENGINE_QUEUED || engine_state_ended(run->public.state))
@@ -339,7 +337,8 @@ run_resume(struct run *run)
 	run->phase = PHASE_RUNNING;
 	run->public.exit_code = -1;
 	run->public.progress = -1;
-	lines_forget(&run->lines, origin);
+	lines_forget(&run->lines, step_origin(run->step));
+	lines_forget(&run->lines, ENGINE_LINE_WARNING);
 }
 
 /* Never executed, never forgotten: somebody has to look at it. */

@@ -130,9 +130,19 @@ lines_forget(struct lines *lines, enum engine_line_origin origin)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < lines->count; i++)
-		if (lines->items[i].origin != origin)
-			lines->items[kept++] = lines->items[i];
+	lines->size = 0;
+	for (size_t i = 0; i < lines->count; i++) {
+		struct lines_item item = lines->items[i];
+
+		if (item.origin == origin)
+			continue;
+		if (item.length > 0)
+			memmove(lines->text + lines->size, lines->text + item.offset,
+			    item.length);
+		item.offset = lines->size;
+		lines->size += item.length;
+		lines->items[kept++] = item;
+	}
 	lines->count = kept;
 	lines->cost[origin] = 0;
 	lines->full[origin] = false;

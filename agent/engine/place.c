@@ -39,7 +39,7 @@ file_open(const char *place, const char *name, int flags)
 	char path[PLACE_SIZE + 32];
 
 	file_path(path, place, name);
-	return open(path, flags | O_CLOEXEC);
+	return open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
 }
 
 static int
@@ -100,12 +100,23 @@ status_read(const char *place)
 static int
 alive_probe(const char *place)
 {
-	int alive = file_open(place, RUNNER_ALIVE, O_WRONLY | O_NONBLOCK);
+	int alive = file_open(place, RUNNER_ALIVE, O_WRONLY);
+	struct stat about;
+	int found;
 
 	if (alive < 0)
 		return errno == ENXIO ? 0 : -errno;
+	found = fstat(alive, &about) == 0 && S_ISFIFO(about.st_mode) ? 1 : 0;
 	close(alive);
-	return 1;
+	return found;
+}
+
+/* Short of something, and not for ever: look again. */
+static bool
+is_passing(int error)
+{
+	return error == -EMFILE || error == -ENFILE || error == -ENOMEM ||
+	       error == -EINTR || error == -EAGAIN || error == -EIO;
 }
 
 /* The status is read last: who has just ended has written it before. */
@@ -122,7 +133,7 @@ place_probe(const char *path, int *code)
 	if (alive == 0)
 		return PLACE_DIED;
 	if (alive != -ENOENT)
-		return PLACE_RUNNING; /* short of descriptors, say: look again */
+		return is_passing(alive) ? PLACE_RUNNING : PLACE_DIED;
 	return access(path, F_OK) == 0 ? PLACE_FREE : PLACE_DIED;
 }
 

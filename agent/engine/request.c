@@ -163,6 +163,13 @@ request_check(struct engine *engine, const struct engine_request *request,
 }
 
 static int
+broken_say(const struct engine *engine, struct reason *reason)
+{
+	return reason_set(
+	    reason, -EIO, "the engine takes no runs: %s", engine->broken.text);
+}
+
+static int
 index_check(const struct engine *engine, uint32_t index, struct reason *reason)
 {
 	const struct run *run = run_find(engine, index);
@@ -192,6 +199,24 @@ cancel_check(const struct engine *engine, uint32_t subject, struct reason *reaso
 	return 0;
 }
 
+/* One is enough: it asks again and again, and has no place in the queue. */
+static int
+cancels_check(const struct engine *engine, uint32_t subject, struct reason *reason)
+{
+	int error = cancel_check(engine, subject, reason);
+
+	for (size_t i = 0; i < engine->open_count && error == 0; i++) {
+		const struct engine_run *run = &engine->open[i]->public;
+
+		if (run->operation == ENGINE_CANCEL && run->subject == subject &&
+		    !engine_state_ended(run->state))
+			error = reason_set(reason, -EBUSY,
+			    "run %u cancels run %u already: %s", run->index, subject,
+			    run->text);
+	}
+	return error;
+}
+
 static int
 queue_check(const struct engine *engine, const struct engine_request *request,
     struct reason *reason)
@@ -219,11 +244,13 @@ check(struct engine *engine, const struct engine_request *request,
 	enum engine_error kind;
 	int error = index_check(engine, request->run, reason);
 
-	if (!engine->policy.enabled)
+	if (engine->broken.text[0] != '\0')
+		return broken_say(engine, reason);
+	/* Whoever wants to stop something may also do it when nothing new may begin. */
+	if (!engine->policy.enabled && !cancels)
 		return reason_set(reason, -EPERM,
 		    "the engine is switched off in the configuration: engine { enabled "
 		    "= true }");
-	/* Whoever wants to stop something may also do it when nothing new may begin. */
 	if (engine->switched_off && !cancels)
 		return reason_set(reason, -EPERM, "the engine is switched off");
 	if (error != 0)
@@ -234,12 +261,11 @@ check(struct engine *engine, const struct engine_request *request,
 		return reason_set(reason, -EINVAL,
 		    "there is no operation %d with options %u", (int)request->operation,
 		    request->options);
-	if ((engine->policy.operations >> request->operation & 1) == 0)
-		return reason_set(reason, -EACCES,
-		    "allow-operations does not name \"%s\"",
-		    engine_operation_word(request->operation));
-	if (cancels)
-		return cancel_check(engine, request->subject, reason);
+	if (cancels) {
+		error = allow_operation(&engine->policy, request->operation, reason);
+		return error != 0 ? error
+				  : cancels_check(engine, request->subject, reason);
+	}
 	error = queue_check(engine, request, reason);
 	return error != 0 ? error
 			  : request_check(engine, request, NULL, now, &kind, reason);
@@ -329,18 +355,18 @@ engine_submit(struct engine *engine, const struct engine_request *request,
 	run->public.state = ENGINE_QUEUED;
 	run->public.queued = run->public.changed = *now;
 	text_put(run->text, "waits for its turn");
-	error = journal_save(engine, &run, 1, reason);
+	/* What is in the journal will be done: nothing may fail after that. */
+	if (table_grow(engine) != 0)
+		error = reason_set(reason, -ENOMEM, "no memory for a run");
+	else
+		error = journal_save(engine, &run, 1, reason);
 	if (error != 0) {
 		run_free(run);
 		return remember(engine, request, error, reason);
 	}
 	if (held != NULL)
 		run_remove(held);
-	if (run_insert(run) != 0) {
-		journal_remove(engine, &run, 1, NULL);
-		run_free(run);
-		return reason_set(reason, -ENOMEM, "no memory for a run");
-	}
+	run_insert(run);
 	run_changed(run, ENGINE_WAITING, now);
 	engine->hands.wake(engine->hands.context);
 	return 0;
@@ -350,7 +376,9 @@ int
 engine_hold(struct engine *engine, const struct engine_request *request,
     const struct instant *now, struct reason *reason)
 {
-	int error = index_check(engine, request->run, reason);
+	int error = engine->broken.text[0] == '\0'
+			? index_check(engine, request->run, reason)
+			: broken_say(engine, reason);
 	struct run *run = run_find(engine, request->run);
 	int64_t waiting = 0;
 
@@ -413,7 +441,8 @@ engine_cancel(struct engine *engine, uint32_t index, const struct instant *now,
 bool
 engine_enabled(const struct engine *engine)
 {
-	return engine->policy.enabled && !engine->switched_off;
+	return engine->policy.enabled && !engine->switched_off &&
+	       engine->broken.text[0] == '\0';
 }
 
 int
@@ -431,7 +460,9 @@ engine_switch(struct engine *engine, bool on, struct reason *reason)
 	int error = engine_may_switch(engine, on, reason);
 
 	if (error == 0)
-		error = journal_save_switch(engine, !on, reason);
+		error = engine->broken.text[0] == '\0'
+			    ? journal_save_switch(engine, !on, reason)
+			    : broken_say(engine, reason);
 	if (error != 0)
 		return error;
 	engine->switched_off = !on;

@@ -1,6 +1,6 @@
 /*
- * What earlier runs will take of a target that its inventory does not show yet: console
- * ports, virtual functions, memory.
+ * What other runs will take of a target that its inventory does not show yet: console
+ * ports, virtual functions, memory, threads.
  */
 #include "agent/engine/engine_private.h"
 
@@ -48,7 +48,7 @@ takes_port(const struct inventory_domain *domain)
 static int64_t
 port_of(const struct inventory_domain *domain)
 {
-	return domain->console_explicit == INVENTORY_ANSWER_YES &&
+	return takes_port(domain) && domain->console_explicit == INVENTORY_ANSWER_YES &&
 		       domain->console_constraint.port > 0
 		   ? domain->console_constraint.port
 		   : 0;
@@ -111,42 +111,90 @@ taker_of(const struct run *other, const struct fleet_host *target)
 	return domain != NULL && domain->host->inventory != NULL ? domain : NULL;
 }
 
+/*
+ * Whether a run comes first: those before it in the queue, and those that have begun
+ * while it still waits for its source.
+ */
+static bool
+comes_first(const struct run *other, const struct run *before, bool passed)
+{
+	return other != before && (!passed || other->public.state != ENGINE_QUEUED);
+}
+
+/* What is countable: what a domain needs, runs take, or a host has free. */
+struct amounts {
+	int64_t ports, memory, threads;
+};
+
+static struct amounts
+amounts_of(const struct inventory_domain *domain)
+{
+	if (!takes_resources(domain))
+		return (struct amounts){0};
+	return (struct amounts){
+	    .ports = takes_port(domain),
+	    .memory = domain->memory > 0 ? domain->memory : 0,
+	    .threads = domain->threads > 0 ? domain->threads : 0,
+	};
+}
+
+/* Not known is enough; that there is not enough without other runs is a finding. */
+static bool
+is_enough(int64_t free, int64_t taken, int64_t needed)
+{
+	return free == INVENTORY_UNKNOWN || taken == 0 || needed <= free - taken;
+}
+
+/* What there is not enough of, or NULL. */
+static const char *
+scarce(const struct inventory *inventory, const struct amounts *taken,
+    const struct amounts *needed)
+{
+	if (needed->ports > 0 &&
+	    !is_enough(ports_free(inventory), taken->ports, needed->ports))
+		return "console ports";
+	if (needed->memory > 0 &&
+	    !is_enough(inventory->memory_free, taken->memory, needed->memory))
+		return "memory";
+	if (needed->threads > 0 &&
+	    !is_enough(inventory->threads_free, taken->threads, needed->threads))
+		return "threads";
+	return NULL;
+}
+
 int
 reserve_check(const struct engine *engine, const struct fleet_domain *domain,
     const struct fleet_host *target, const struct run *before, struct reason *reason)
 {
-	const struct inventory *inventory = target->inventory;
-	int64_t ports = ports_free(inventory);
-	int64_t memory = inventory->memory_free;
+	const struct amounts needed = amounts_of(domain->inventory);
+	struct amounts taken = {0};
 	const struct run *last = NULL;
+	const char *what;
+	bool passed = false;
 
-	for (size_t i = 0; i < engine->open_count && engine->open[i] != before; i++) {
-		const struct fleet_domain *taker = taker_of(engine->open[i], target);
+	for (size_t i = 0; i < engine->open_count; i++) {
+		const struct run *other = engine->open[i];
+		const struct fleet_domain *taker = taker_of(other, target);
+		struct amounts its;
 		int error;
 
-		if (taker == NULL || taker == domain)
+		passed = passed || other == before;
+		if (taker == NULL || taker == domain ||
+		    !comes_first(other, before, passed))
 			continue;
-		error = pair_check(engine->open[i], taker, domain, target, reason);
+		error = pair_check(other, taker, domain, target, reason);
 		if (error != 0)
 			return error;
-		last = engine->open[i];
-		if (ports > 0 && takes_port(taker->inventory))
-			ports--;
-		if (memory > 0 && takes_resources(taker->inventory) &&
-		    taker->inventory->memory > 0)
-			memory = memory > taker->inventory->memory
-				     ? memory - taker->inventory->memory
-				     : 0;
+		last = other;
+		its = amounts_of(taker->inventory);
+		taken.ports += its.ports;
+		taken.memory += its.memory;
+		taken.threads += its.threads;
 	}
-	if (last == NULL || !takes_resources(domain->inventory))
+	what = scarce(target->inventory, &taken, &needed);
+	if (last == NULL || what == NULL)
 		return 0;
-	if (ports == 0 && takes_port(domain->inventory))
-		return reason_set(reason, -EBUSY,
-		    "earlier runs, the last one %u, take all free console ports of %s",
-		    last->public.index, target->name);
-	if (memory != INVENTORY_UNKNOWN && domain->inventory->memory > memory)
-		return reason_set(reason, -EBUSY,
-		    "earlier runs, the last one %u, take the free memory of %s",
-		    last->public.index, target->name);
-	return 0;
+	return reason_set(reason, -EBUSY,
+	    "other runs, the last one %u, take the free %s of %s", last->public.index,
+	    what, target->name);
 }

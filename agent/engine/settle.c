@@ -74,11 +74,11 @@ settle_error(struct run *run, const struct instant *now)
 
 	if (!target->reached)
 		run_end(run, ENGINE_NEEDS_OPERATOR, ENGINE_ERROR_STATE, now,
-		    "migration error on %s, %s does not answer: is %s there and "
-		    "normal, destroy it on %s; is it not, on %s: ldm cancel-operation "
-		    "migration %s",
+		    "migration error on %s, %s does not answer: if a normal %s is on "
+		    "it, destroy the one on %s; if none is, there: ldm "
+		    "cancel-operation migration %s",
 		    run->source_name, run->target_name, name, run->source_name,
-		    run->source_name, run->domain_name);
+		    run->domain_name);
 	else if (target->present)
 		run_end(run, ENGINE_NEEDS_OPERATOR, ENGINE_ERROR_STATE, now,
 		    "migration error on %s, a copy is on %s: when that one is normal, "
@@ -92,11 +92,19 @@ settle_error(struct run *run, const struct instant *now)
 		    run->domain_name);
 }
 
+/* What is known of them was listed on the way. */
 static void
-settle_moved(struct run *run, const struct instant *now)
+hosts_collect(const struct run *run)
 {
 	const struct engine_hands *hands = &run->engine->hands;
 
+	hands->collect(hands->context, run->source_name);
+	hands->collect(hands->context, run->target_name);
+}
+
+static void
+settle_moved(struct run *run, const struct instant *now)
+{
 	run->public.progress = 100;
 	run->phase = PHASE_COMPARING;
 	run->moved = *now;
@@ -104,8 +112,7 @@ settle_moved(struct run *run, const struct instant *now)
 	run_text(run, "%s is on %s; its devices are compared", run->domain_name,
 	    run->target_name);
 	run_changed(run, run->public.state, now);
-	hands->collect(hands->context, run->source_name);
-	hands->collect(hands->context, run->target_name);
+	hosts_collect(run);
 }
 
 /* It cannot be told for too long. */
@@ -170,6 +177,7 @@ settle_decide(struct run *run, const struct instant *now)
 		settle_moved(run, now);
 		break;
 	case DECISION_STAYED:
+		hosts_collect(run);
 		settle_stayed(run, now);
 		break;
 	case DECISION_ERROR:
@@ -218,17 +226,15 @@ run_settle(struct run *run, const struct instant *now)
 /* ---- comparing ---- */
 
 static void
-compare_differs(void *context, const char *sentence)
+compare_differs(void *context, const char *sentence, bool harmless)
 {
-	run_note(context, ENGINE_LINE_WARNING, sentence);
+	run_note(context, harmless ? ENGINE_LINE_NOTE : ENGINE_LINE_WARNING, sentence);
 }
 
-/* Its devices on the target as collected after it has come, or NULL. */
-static char *
-devices_after(const struct run *run)
+/* As it was collected on the target after it has come, or NULL. */
+static const struct inventory_domain *
+domain_after(const struct run *run, const struct fleet_host *target)
 {
-	const struct fleet_host *target =
-	    host_of(run->engine->fleet, run->public.target);
 	const struct inventory_domain *domain;
 	unsigned unsettled =
 	    INVENTORY_FLAG_MIGRATION_TARGET | INVENTORY_FLAG_STARTING_STOPPING;
@@ -237,25 +243,42 @@ devices_after(const struct run *run)
 	    target->collected.steady <= run->moved.steady)
 		return NULL;
 	domain = inventory_find_domain(target->inventory, name_on_target(run));
-	if (domain == NULL || domain->state == INVENTORY_STATE_TRANSITION ||
-	    (domain->flags & unsettled) != 0)
-		return NULL;
-	return devices_text(target->inventory, domain);
+	return domain != NULL && domain->state != INVENTORY_STATE_TRANSITION &&
+		       (domain->flags & unsettled) == 0
+		   ? domain
+		   : NULL;
 }
 
-void
-run_compare(struct run *run, const struct instant *now)
+/*
+ * So that whoever is told of the end finds the domain in one place only. What is
+ * collected now may have been listed before it went.
+ */
+static bool
+source_has_it(const struct run *run)
 {
-	char *after = devices_after(run);
-	bool over = now->steady - run->moved.steady > COMPARE_LIMIT;
-	char status[32];
-	const char *but = "";
+	const struct fleet_host *source =
+	    host_of(run->engine->fleet, run->public.source);
 
-	if (after == NULL && !over) {
-		run->due = now->steady + PROBE_INTERVAL;
-		return;
-	}
-	lines_forget(&run->lines, ENGINE_LINE_WARNING);
+	return source != NULL && source->inventory != NULL &&
+	       (source->collected.steady <= run->moved.steady ||
+		   inventory_find_domain(source->inventory, run->domain_name) != NULL);
+}
+
+/* Somebody else's domain of that name; what is not known is no difference. */
+static bool
+is_another(const struct run *run, const struct inventory_domain *domain)
+{
+	return domain != NULL && domain->uuid != NULL && domain->uuid[0] != '\0' &&
+	       run->uuid[0] != '\0' && strcmp(domain->uuid, run->uuid) != 0;
+}
+
+/* Once: what follows may have to wait for the journal. */
+static void
+devices_note(struct run *run, const struct fleet_host *target,
+    const struct inventory_domain *domain)
+{
+	char *after = domain != NULL ? devices_text(target->inventory, domain) : NULL;
+
 	if (after != NULL && run->devices != NULL)
 		devices_compare(
 		    run->devices, after, run->target_name, compare_differs, run);
@@ -263,6 +286,33 @@ run_compare(struct run *run, const struct instant *now)
 		run_note(run, ENGINE_LINE_WARNING,
 		    "its devices could not be compared with those before");
 	free(after);
+	run->compared = true;
+}
+
+void
+run_compare(struct run *run, const struct instant *now)
+{
+	const struct fleet_host *target =
+	    host_of(run->engine->fleet, run->public.target);
+	const struct inventory_domain *domain = domain_after(run, target);
+	char status[32];
+	const char *but = "";
+
+	if (!run->compared && (domain == NULL || source_has_it(run)) &&
+	    now->steady - run->moved.steady <= COMPARE_LIMIT) {
+		run->due = now->steady + PROBE_INTERVAL;
+		return;
+	}
+	if (is_another(run, domain)) {
+		run_end(run, ENGINE_NEEDS_OPERATOR, ENGINE_ERROR_STATE, now,
+		    "%s is gone from %s, and the %s on %s is another one, with another "
+		    "UUID: look at both",
+		    run->domain_name, run->source_name, name_on_target(run),
+		    run->target_name);
+		return;
+	}
+	if (!run->compared)
+		devices_note(run, target, domain);
 	if (run->public.cancel)
 		but = "; it was too late to cancel it";
 	else if (!run->exit_known || run->public.exit_code != 0)

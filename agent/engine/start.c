@@ -16,6 +16,15 @@
 /* [user@]target[:name] */
 #define TARGET_SIZE 1024
 
+/* Directories that are tried at once. */
+#define PLACES_MAX 16
+
+enum engine_line_origin
+step_origin(enum run_step step)
+{
+	return step == STEP_MIGRATE ? ENGINE_LINE_MIGRATE : ENGINE_LINE_DRY_RUN;
+}
+
 void
 step_place(const struct run *run, enum run_step step, char *path)
 {
@@ -146,6 +155,23 @@ devices_keep(struct run *run)
 		run->devices = devices_text(domain->host->inventory, domain->inventory);
 }
 
+/*
+ * Its directory, which nobody else has: one that another life of this index left behind
+ * may still be in use, or stay claimed for a day.
+ */
+static int
+step_make(struct run *run, enum run_step step, char *place, struct reason *reason)
+{
+	int error = -EBUSY;
+
+	for (int i = 0; i < PLACES_MAX && error == -EBUSY; i++) {
+		run->attempt += i > 0;
+		step_place(run, step, place);
+		error = place_make(place, reason);
+	}
+	return error;
+}
+
 bool
 step_begin(struct run *run, enum run_step step, const struct instant *now)
 {
@@ -163,16 +189,18 @@ step_begin(struct run *run, enum run_step step, const struct instant *now)
 		    run->source_name, run->target_name);
 	}
 	next.text = text.text;
-	step_place(run, step, place);
 	/* Before the journal: a missing directory never means that nothing began. */
-	if (place_make(place, &reason) != 0) {
+	if (step_make(run, step, place, &reason) != 0) {
 		run_wait(run, &reason, now);
 		return false;
 	}
+	lines_forget(&run->lines, step_origin(step));
 	if (!run_move(run, &next, now))
 		return false;
 	run->phase = PHASE_RUNNING;
 	run->output_offset = 0;
+	run->step_since = now->steady;
+	run->gone_since = 0;
 	run->begun = false;
 	run->exit_known = false;
 	run->public.exit_code = -1;

@@ -11,17 +11,11 @@
 
 /* ---- output ---- */
 
-static enum engine_line_origin
-step_origin(const struct run *run)
-{
-	return run->step == STEP_MIGRATE ? ENGINE_LINE_MIGRATE : ENGINE_LINE_DRY_RUN;
-}
-
 /* The last lines of an output that was too long to keep as a whole. */
 static void
 output_end(struct run *run, const char *place)
 {
-	enum engine_line_origin origin = step_origin(run);
+	enum engine_line_origin origin = step_origin(run->step);
 	size_t whole = place_output_size(place);
 	char buffer[LINES_END_SIZE];
 	size_t size = sizeof(buffer);
@@ -38,7 +32,7 @@ output_end(struct run *run, const char *place)
 static void
 output_read(struct run *run, const char *place, bool ended)
 {
-	enum engine_line_origin origin = step_origin(run);
+	enum engine_line_origin origin = step_origin(run->step);
 	char buffer[READ_SIZE];
 
 	while (!run->lines.full[origin]) {
@@ -119,18 +113,27 @@ progress_take(struct run *run, const struct instant *now)
 
 /* ---- ending it ---- */
 
+/* That it does not work is what an operator has to know, who waits for its end. */
+static void
+stop_failed(struct run *run, const struct reason *reason)
+{
+	char before[ENGINE_TEXT_SIZE];
+
+	memcpy(before, run->text, sizeof(before));
+	run_text(run, "it does not end: ldm cancel-operation migration %s: %s",
+	    run->domain_name, reason->text);
+	if (strcmp(before, run->text) != 0)
+		log_warning(ROOM_ENGINE, "run %u: %s", run->public.index, run->text);
+}
+
 static void
 stop_told(void *cookie, int error, const struct reason *reason)
 {
 	struct order *stop = cookie;
-	struct run *run = stop->run;
 
 	stop->pending = false;
-	if (error == 0 || strcmp(stop->reason.text, reason->text) == 0)
-		return;
-	stop->reason = *reason;
-	log_warning(ROOM_ENGINE, "run %u: ldm cancel-operation: %s", run->public.index,
-	    reason->text);
+	if (error != 0)
+		stop_failed(stop->run, reason);
 }
 
 void
@@ -139,6 +142,7 @@ run_stop(struct run *run, const struct instant *now)
 	static const struct run_next next = {ENGINE_CANCELLING, 0, STEP_MIGRATE,
 	    "the migration is asked to end: ldm cancel-operation migration"};
 	const struct engine_hands *hands = &run->engine->hands;
+	struct reason reason = {""};
 
 	if (run->stop.pending || now->steady < run->stop_due)
 		return;
@@ -147,8 +151,10 @@ run_stop(struct run *run, const struct instant *now)
 	run->stop_due = now->steady + CANCEL_INTERVAL;
 	run->stop.pending = true;
 	if (hands->cancel(hands->context, run->source_name, run->domain_name, stop_told,
-		&run->stop, &run->stop.reason) != 0)
-		run->stop.pending = false;
+		&run->stop, &reason) == 0)
+		return;
+	run->stop.pending = false;
+	stop_failed(run, &reason);
 }
 
 /* ---- the command ---- */
@@ -205,6 +211,42 @@ step_ended(struct run *run, int code, const struct instant *now)
 	run_work(run, now);
 }
 
+/*
+ * A command may hang for ever, such as a remote shell whose peer is gone: a dry run is
+ * given up, as it moves nothing.
+ */
+static void
+dry_run_limit(struct run *run, const struct instant *now)
+{
+	int64_t age = now->steady - run->step_since;
+	bool cancel = run->public.cancel;
+
+	if (age <= run->engine->policy.lost_after * 1000 &&
+	    (!cancel || age <= PATIENCE_LIMIT))
+		return;
+	run_end(run, cancel ? ENGINE_CANCELLED : ENGINE_FAILED,
+	    cancel ? ENGINE_ERROR_CANCELLED : ENGINE_ERROR_RUNNER, now,
+	    "the dry run does not end and is given up, nothing was moved: look what "
+	    "ldm "
+	    "does on %s",
+	    run->source_name);
+}
+
+/* Whether the source has not had it for so long that its command does not count. */
+static bool
+migration_is_over(struct run *run, const struct instant *now)
+{
+	const struct engine_sight *sight = &run->source.sight;
+
+	if (run->source.seen && sight->reached) {
+		if (sight->present)
+			run->gone_since = 0;
+		else if (run->gone_since == 0)
+			run->gone_since = now->steady;
+	}
+	return run->gone_since != 0 && now->steady - run->gone_since > OVERTIME_LIMIT;
+}
+
 void
 run_watch(struct run *run, const struct instant *now)
 {
@@ -225,11 +267,19 @@ run_watch(struct run *run, const struct instant *now)
 		return;
 	}
 	run->due = now->steady + PROBE_INTERVAL;
+	if (run->step_since == 0)
+		run->step_since = now->steady;
 	if (lines != run->public.lines)
 		run_changed(run, run->public.state, now);
-	if (run->step != STEP_MIGRATE)
+	if (run->step != STEP_MIGRATE) {
+		dry_run_limit(run, now);
 		return;
+	}
 	progress_take(run, now);
+	if (migration_is_over(run, now)) {
+		step_ended(run, -1, now);
+		return;
+	}
 	if (run->public.cancel)
 		run_stop(run, now);
 	if (now->steady >= run->look_due && !run->source.pending) {

@@ -138,6 +138,25 @@ hosts_are_known(const struct run *run)
 	return true;
 }
 
+/* That is no reason to refuse, but nobody wants it begun when all have forgotten it. */
+static void
+hosts_wait(struct run *run, const struct instant *now)
+{
+	struct reason reason = {""};
+
+	if (run->unknown_since == 0)
+		run->unknown_since = now->steady;
+	reason_set(&reason, 0, "%s or %s has not been collected since migreadyd began",
+	    run->source_name, run->target_name);
+	if (now->steady - run->unknown_since > run->engine->policy.lost_after * 1000)
+		run_end(run, ENGINE_REFUSED, ENGINE_ERROR_UNREACHABLE, now, "%s",
+		    reason.text);
+	else
+		run_wait(run, &reason, now);
+	if (run->due != INT64_MAX)
+		run->due = now->steady + KNOWN_INTERVAL;
+}
+
 /* Whether nothing speaks against it now; else the run has ended, or waits. */
 static bool
 run_may_go_on(struct run *run, const struct instant *now, struct reason *reason)
@@ -149,9 +168,7 @@ run_may_go_on(struct run *run, const struct instant *now, struct reason *reason)
 	int error;
 
 	if (!hosts_are_known(run)) {
-		reason_set(reason, 0, "%s or %s has not been collected yet",
-		    run->source_name, run->target_name);
-		run_wait(run, reason, now);
+		hosts_wait(run, now);
 		return false;
 	}
 	error = request_check(run->engine, &request, run, now, &kind, reason);
@@ -185,9 +202,12 @@ run_begin(struct run *run, const struct instant *now)
 		return;
 	}
 	if (before == ENGINE_QUEUED) {
-		if (!engine_enabled(run->engine) || !step_has_room(run) ||
-		    !hosts_are_known(run)) {
+		if (!engine_enabled(run->engine) || !step_has_room(run)) {
 			run->due = now->steady + RETRY_INTERVAL;
+			return;
+		}
+		if (!hosts_are_known(run)) {
+			hosts_wait(run, now);
 			return;
 		}
 		/* Not in the journal: found there, it is still to be begun. */
@@ -199,8 +219,9 @@ run_begin(struct run *run, const struct instant *now)
 	if (!run_may_go_on(run, now, &reason))
 		return;
 	if (run->public.operation == ENGINE_VALIDATE)
-		run_end(
-		    run, ENGINE_SUCCEEDED, ENGINE_ERROR_NONE, now, "%s", reason.text);
+		run_end(run, ENGINE_SUCCEEDED, ENGINE_ERROR_NONE, now,
+		    "%.200s (generation %u)", reason.text,
+		    fleet_generation(run->engine->fleet));
 	else
 		step_begin(run, STEP_DRY_RUN, now);
 }
@@ -226,6 +247,10 @@ dry_run_over(struct run *run, const struct instant *now)
 	else if (run->public.operation == ENGINE_DRY_RUN)
 		run_end(run, ENGINE_SUCCEEDED, ENGINE_ERROR_NONE, now,
 		    "the dry run found nothing against it");
+	else if (!engine_enabled(run->engine))
+		run_end(run, ENGINE_REFUSED, ENGINE_ERROR_POLICY, now,
+		    "the engine was switched off during the dry run; nothing was "
+		    "moved");
 	else if (run_may_go_on(run, now, &reason))
 		step_begin(run, STEP_MIGRATE, now);
 }
@@ -284,8 +309,8 @@ run_work_cancel(struct run *run, const struct instant *now)
 		    engine_state_word(subject->public.state));
 		return;
 	}
-	/* Its end wakes us. */
-	run->due = INT64_MAX;
+	/* Its end wakes us, but not its removal. */
+	run->due = now->steady + RETRY_INTERVAL;
 	if (engine_cancel(engine, run->public.subject, now, &reason) != 0) {
 		run_wait(run, &reason, now);
 		return;

@@ -242,7 +242,7 @@ follow() {
 		"$bold" "$snmp" "$next" "$next" "$plain"
 	deadline=$(($(date +%s) + 30))
 	shown=
-	until get "mrRunEnded.$next" | grep -q ' = [0-9]' ||
+	until get "mrRunEndTime.$next" | grep -q ' = [0-9]' ||
 		[ "$(date +%s)" -ge "$deadline" ]; do
 		now=$(get "mrRunState.$next" "mrRunProgress.$next" | grep -v 'No Such' | paste -s -)
 		[ "$now" = "$shown" ] || printf '%s\n' "$now"
@@ -265,7 +265,7 @@ chapter "8. What is refused says why: at once, or when it was looked at."
 ask operator "$domain" "$target"
 run "snmpget $snmp mrLastRefusal.0"
 ask operator "$(number_of mrDomainName web3)" "$target"
-within 20 "snmpget $snmp mrRunEnded.$next | grep -q ' = [0-9]'"
+within 20 "snmpget $snmp mrRunEndTime.$next | grep -q ' = [0-9]'"
 run "snmpget $snmp mrRunState.$next mrRunError.$next mrRunText.$next"
 run "$bin/migready -c $conf runs"
 

@@ -69,7 +69,8 @@ each(void *context, const char *room,
 	const struct fake_records *records = context;
 	int error = 0;
 
-	(void)reason;
+	if (records->damaged)
+		return reason_set(reason, -EILSEQ, "migready.db is damaged");
 	if (records->count > 0)
 		qsort(records->list, records->count, sizeof(*records->list), compare);
 	for (size_t i = 0; i < records->count && error == 0; i++)
@@ -88,6 +89,9 @@ save(void *context, const char *room, const char *const *keys,
 	records->saves++;
 	if (records->full)
 		return reason_set(reason, -ENOSPC, "disk full");
+	if (records->save_error != 0)
+		return reason_set(
+		    reason, records->save_error, "%s", strerror(-records->save_error));
 	records->written += count;
 	for (size_t i = 0; i < count; i++)
 		fake_records_put(records, room, keys[i], values[i]);

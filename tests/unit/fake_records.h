@@ -1,4 +1,4 @@
-/* A store of records in memory, whose disk can be full. */
+/* A store of records in memory, whose disk can be full or damaged. */
 #ifndef TESTS_UNIT_FAKE_RECORDS_H
 #define TESTS_UNIT_FAKE_RECORDS_H
 
@@ -17,6 +17,8 @@ struct fake_records {
 	size_t count;
 	size_t saves, written; /* batches, and records in them */
 	bool full;
+	int save_error; /* -errno instead, with its text */
+	bool damaged;   /* nothing can be read */
 };
 
 struct record_store fake_records_store(struct fake_records *records);

@@ -225,24 +225,62 @@ test_an_engine_that_is_off_says_which_key(void **state)
 	hear_end_of_line(office->desk, &caller);
 }
 
-/* Ids that nobody has, so that no list of users is asked. */
+/* Ids that nobody has. */
 static void
 test_who_may_have_runs_made(void **state)
 {
 	const struct peer root = {.uid = 0, .gid = 0};
 	const struct peer self = {.uid = geteuid(), .gid = 54321};
 	const struct peer other = {.uid = 54321, .gid = 54321};
-	const struct peer member = {.uid = 54321, .gid = 0};
+	const struct peer member = {.uid = 54321, .gid = 4711};
+	const struct peer also = {
+	    .uid = 54321, .gid = 54321, .groups = {7, 4711}, .group_count = 2};
+	const struct peer_group none = {.is_set = false};
+	const struct peer_group group = {.is_set = true, .gid = 4711};
+	const struct peer_group zero = {.is_set = false, .gid = 4711};
 	struct reason reason = {""};
 
 	(void)state;
-	assert_int_equal(peer_check(&root, NULL, &reason), 0);
-	assert_int_equal(peer_check(&self, NULL, &reason), 0);
-	assert_int_equal(peer_check(&member, "root", &reason), 0);
-	assert_int_equal(peer_check(&member, NULL, &reason), -EACCES);
-	assert_int_equal(peer_check(&other, "root", &reason), -EACCES);
+	assert_int_equal(peer_check(&root, &none, &reason), 0);
+	assert_int_equal(peer_check(&self, &none, &reason), 0);
+	assert_int_equal(peer_check(&member, &group, &reason), 0);
+	assert_int_equal(peer_check(&also, &group, &reason), 0);
+	assert_int_equal(peer_check(&member, &none, &reason), -EACCES);
+	assert_int_equal(peer_check(&also, &zero, &reason), -EACCES);
+	assert_int_equal(peer_check(&other, &group, &reason), -EACCES);
 	assert_non_null(strstr(reason.text, "uid 54321 may look, but not"));
-	assert_int_equal(peer_check(&member, "no-such-group", &reason), -EACCES);
+}
+
+static void
+test_groups_are_found_once(void **state)
+{
+	struct peer_group group;
+	struct reason reason = {""};
+
+	(void)state;
+	assert_int_equal(peer_group_find(&group, NULL, &reason), 0);
+	assert_false(group.is_set);
+	assert_int_equal(peer_group_find(&group, "root", &reason), 0);
+	assert_true(group.is_set);
+	assert_int_equal(group.gid, 0);
+	assert_int_equal(peer_group_find(&group, "no-such-group", &reason), -EINVAL);
+	assert_string_equal(
+	    reason.text, "control-group: there is no group \"no-such-group\"");
+}
+
+static void
+test_users_have_names(void **state)
+{
+	const struct peer root = {.uid = 0}, other = {.uid = 54321};
+	char name[16];
+
+	(void)state;
+	peer_name(&root, name, sizeof(name));
+	assert_string_equal(name, "root");
+	peer_name(&other, name, sizeof(name));
+	assert_string_equal(name, "uid 54321");
+	peer_name(&root, name, 3);
+	assert_string_equal(name, "ro");
 }
 
 static void
@@ -256,6 +294,9 @@ test_the_system_tells_who_is_there(void **state)
 	assert_int_equal(peer_read(pair[0], &peer), 0);
 	assert_int_equal(peer.uid, geteuid());
 	assert_int_equal(peer.gid, getegid());
+#ifdef SO_PEERGROUPS
+	assert_int_equal(peer.group_count, getgroups(0, NULL));
+#endif
 	close(pair[0]);
 	close(pair[1]);
 	assert_int_equal(peer_read(-1, &peer), -EBADF);
@@ -274,6 +315,8 @@ main(void)
 	    TEST(test_refusals_say_why),
 	    TEST(test_an_engine_that_is_off_says_which_key),
 	    cmocka_unit_test(test_who_may_have_runs_made),
+	    cmocka_unit_test(test_groups_are_found_once),
+	    cmocka_unit_test(test_users_have_names),
 	    cmocka_unit_test(test_the_system_tells_who_is_there),
 	};
 

@@ -24,7 +24,8 @@ struct stage {
 	struct engine_sight sight[2]; /* sparc-a, sparc-b */
 	bool no_command[2];
 	bool woken;
-	bool start_fails; /* the runner cannot be started */
+	bool start_fails;  /* the runner cannot be started */
+	bool cancel_fails; /* ldm cancel-operation says no */
 
 	/* What was asked of the hands. */
 	unsigned starts, cancels, looks, collects;

@@ -67,7 +67,7 @@ test_before_hosts_are_collected(void **state)
 	stage_runner_ends(stage, "exit 0");
 	stage_forget_fleet(stage);
 	stage_pass(stage, 60000);
-	stage_expect(stage, 1, ENGINE_DRY_RUNNING, "has not been collected yet");
+	stage_expect(stage, 1, ENGINE_DRY_RUNNING, "has not been collected since");
 	stage->pair.now = stage->now;
 	pair_publish(&stage->pair);
 	stage_pass(stage, 6000);
@@ -268,6 +268,75 @@ test_keeping(void **state)
 	assert_int_equal(engine_next_index(stage->engine), 4);
 }
 
+/* An index that is used once more, and what its first life left behind. */
+static void
+test_directories_of_another_life(void **state)
+{
+	struct stage *stage = *state;
+	char left[2][SCRATCH_SIZE + 64];
+
+	snprintf(left[0], sizeof(left[0]), "%s/runs/1-dry-run-0", stage->directory);
+	snprintf(left[1], sizeof(left[1]), "%s/runs/1-dry-run-1", stage->directory);
+	for (size_t i = 0; i < 2; i++) {
+		char alive[1100];
+
+		assert_int_equal(mkdir(left[i], 0700), 0);
+		snprintf(alive, sizeof(alive), "%s/%s", left[i], RUNNER_ALIVE);
+		assert_int_equal(mkfifo(alive, 0600), 0);
+	}
+	submit(stage);
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_DRY_RUNNING, "tries dry");
+	assert_non_null(strstr(stage->place, "/1-dry-run-2"));
+	/* Where it is stands in the journal. */
+	stage_runner_begins(stage);
+	stage_crash(stage);
+	stage_runner_ends(stage, "exit 0");
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_MIGRATING, "");
+	assert_int_equal(stage->starts, 2);
+}
+
+/* Hosts that stay silent after a restart: nobody wants it begun a day later. */
+static void
+test_hosts_that_are_never_collected(void **state)
+{
+	struct stage *stage = *state;
+
+	submit(stage);
+	stage_forget_fleet(stage);
+	stage_pass(stage, 3590000);
+	stage_expect(stage, 1, ENGINE_QUEUED, "has not been collected since");
+	stage_pass(stage, 20000);
+	stage_expect(stage, 1, ENGINE_REFUSED, "has not been collected since");
+	assert_int_equal(
+	    engine_find(stage->engine, 1)->error, ENGINE_ERROR_UNREACHABLE);
+}
+
+/* Of many that are to go, few go at once: each waits for the disk. */
+static void
+test_expiry_in_pieces(void **state)
+{
+	struct stage *stage = *state;
+	struct engine_request request = stage_request(stage, ENGINE_VALIDATE);
+	size_t saves;
+
+	for (uint32_t i = 1; i <= 20; i++) {
+		request.run = i;
+		stage_submit(stage, &request);
+		stage_pass(stage, 1000);
+	}
+	assert_int_equal(engine_count(stage->engine), 20);
+	stage->policy.keep = 0;
+	assert_int_equal(
+	    engine_set_policy(stage->engine, &stage->policy, stage->pair.policy), 0);
+	saves = stage->records.saves;
+	engine_step(stage->engine, &stage->now);
+	assert_true(stage->records.saves - saves <= 4);
+	stage_pass(stage, 3000);
+	assert_int_equal(engine_count(stage->engine), 0);
+}
+
 int
 main(void)
 {
@@ -283,6 +352,9 @@ main(void)
 	    CASE(test_damaged_records),
 	    CASE(test_records_that_lie),
 	    CASE(test_keeping),
+	    CASE(test_directories_of_another_life),
+	    CASE(test_hosts_that_are_never_collected),
+	    CASE(test_expiry_in_pieces),
 	};
 #undef CASE
 

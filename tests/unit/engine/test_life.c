@@ -36,7 +36,8 @@ test_validate_starts_nothing(void **state)
 	submit(stage, ENGINE_VALIDATE);
 	stage_expect(stage, 1, ENGINE_QUEUED, "waits for its turn");
 	stage_pass(stage, 1000);
-	stage_expect(stage, 1, ENGINE_SUCCEEDED, "ready for a live migration");
+	stage_expect(
+	    stage, 1, ENGINE_SUCCEEDED, "ready for a live migration (generation ");
 	assert_int_equal(stage->starts, 0);
 	assert_string_equal(stage->states, "1:queued 1:checking 1:succeeded");
 	assert_int_equal(engine_find(stage->engine, 1)->mode, ENGINE_MODE_LIVE);
@@ -359,6 +360,124 @@ test_devices_are_compared(void **state)
 	assert_int_equal(line.origin, ENGINE_LINE_WARNING);
 }
 
+/* What the configuration forbids by the time that it has its turn is not done. */
+static void
+test_reload_forbids_it(void **state)
+{
+	struct stage *stage = *state;
+
+	stage->policy.max_runs = 0;
+	assert_int_equal(
+	    engine_set_policy(stage->engine, &stage->policy, stage->pair.policy), 0);
+	submit(stage, ENGINE_MIGRATE);
+	stage_pass(stage, 10000);
+	stage_expect(stage, 1, ENGINE_QUEUED, "");
+	stage->policy.max_runs = 1;
+	stage->policy.operations = 1u << ENGINE_VALIDATE;
+	assert_int_equal(
+	    engine_set_policy(stage->engine, &stage->policy, stage->pair.policy), 0);
+	stage_pass(stage, 10000);
+	stage_expect(stage, 1, ENGINE_REFUSED, "does not name \"migrate\"");
+	assert_int_equal(engine_find(stage->engine, 1)->error, ENGINE_ERROR_POLICY);
+	assert_int_equal(stage->starts, 0);
+}
+
+/* The kill switch: no migration begins after it. */
+static void
+test_switched_off_during_the_dry_run(void **state)
+{
+	struct stage *stage = *state;
+
+	submit(stage, ENGINE_MIGRATE);
+	stage_pass(stage, 1000);
+	stage_runner_begins(stage);
+	assert_int_equal(engine_switch(stage->engine, false, NULL), 0);
+	stage_runner_ends(stage, "exit 0");
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_REFUSED, "switched off during the dry run");
+	assert_int_equal(stage->starts, 1);
+}
+
+/* A remote shell whose peer is gone, say. */
+static void
+test_dry_run_that_hangs(void **state)
+{
+	struct stage *stage = *state;
+	struct engine_request request = stage_request(stage, ENGINE_MIGRATE);
+
+	stage_submit(stage, &request);
+	stage_pass(stage, 1000);
+	stage_runner_begins(stage);
+	stage_pass(stage, 3590000);
+	stage_expect(stage, 1, ENGINE_DRY_RUNNING, "");
+	stage_pass(stage, 20000);
+	stage_expect(stage, 1, ENGINE_FAILED, "does not end and is given up");
+	stage_runner_dies(stage);
+	request.run = 2;
+	stage_submit(stage, &request);
+	stage_pass(stage, 1000);
+	stage_runner_begins(stage);
+	assert_int_equal(engine_cancel(stage->engine, 2, &stage->now, NULL), 0);
+	stage_pass(stage, 50000);
+	stage_expect(stage, 2, ENGINE_DRY_RUNNING, "");
+	stage_pass(stage, 20000);
+	stage_expect(stage, 2, ENGINE_CANCELLED, "nothing was moved");
+	assert_int_equal(stage->starts, 2);
+}
+
+/* The same while it moves: the hosts tell, not the command. */
+static void
+test_migration_whose_command_hangs(void **state)
+{
+	struct stage *stage = *state;
+
+	begin_migration(stage);
+	stage_move(stage);
+	stage_pass(stage, 290000);
+	stage_expect(stage, 1, ENGINE_MIGRATING, "moves web1");
+	stage_pass(stage, 20000);
+	stage_collect(stage);
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_SUCCEEDED, "web1 is on sparc-b (no exit status)");
+	assert_int_equal(stage->starts, 2);
+}
+
+static void
+test_cancel_that_is_refused(void **state)
+{
+	struct stage *stage = *state;
+
+	begin_migration(stage);
+	stage->cancel_fails = true;
+	stage->sight[0].flags = INVENTORY_FLAG_MIGRATION_SOURCE;
+	assert_int_equal(engine_cancel(stage->engine, 1, &stage->now, NULL), 0);
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_CANCELLING,
+	    "it does not end: ldm cancel-operation migration web1: exit 1: "
+	    "Authorization failed");
+	/* Tried again every ten seconds. */
+	stage_pass(stage, 10000);
+	assert_int_equal(stage->cancels, 2);
+}
+
+/* It has gone, and who is on the target is only called the same. */
+static void
+test_another_domain_of_that_name(void **state)
+{
+	struct stage *stage = *state;
+
+	begin_migration(stage);
+	stage_move(stage);
+	stage_runner_ends(stage, "exit 255");
+	stage_pass(stage, 1000);
+	/* Published, it is nobody's but the fleet's, which does not look at it again.
+	 */
+	stage->pair.web1->uuid = "another";
+	stage_collect(stage);
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_NEEDS_OPERATOR, "is another one");
+}
+
 int
 main(void)
 {
@@ -381,6 +500,12 @@ main(void)
 	    CASE(test_runner_that_cannot_start),
 	    CASE(test_journal_that_is_full),
 	    CASE(test_devices_are_compared),
+	    CASE(test_reload_forbids_it),
+	    CASE(test_switched_off_during_the_dry_run),
+	    CASE(test_dry_run_that_hangs),
+	    CASE(test_migration_whose_command_hangs),
+	    CASE(test_cancel_that_is_refused),
+	    CASE(test_another_domain_of_that_name),
 	};
 #undef CASE
 

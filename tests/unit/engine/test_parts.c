@@ -146,12 +146,13 @@ test_decide(void **state)
 #define DIFFERENCES 1024
 
 static void
-collect(void *context, const char *sentence)
+collect(void *context, const char *sentence, bool harmless)
 {
 	char *differences = context;
 	size_t length = strlen(differences);
 
-	snprintf(differences + length, DIFFERENCES - length, "%s\n", sentence);
+	snprintf(differences + length, DIFFERENCES - length, "%s%s\n",
+	    harmless ? "chosen: " : "", sentence);
 }
 
 static void
@@ -170,6 +171,7 @@ test_devices(void **state)
 	(void)state;
 	pair_open(&pair);
 	side_add_vf(&pair.a, "web1");
+	pair.web1->console_explicit = INVENTORY_ANSWER_YES;
 	pair_publish(&pair);
 	before = devices_text(
 	    pair_domain(&pair)->host->inventory, pair_domain(&pair)->inventory);
@@ -191,6 +193,53 @@ test_devices(void **state)
 	pair_close(&pair);
 }
 
+/* A run that waits for the disk says the same again and again. */
+static void
+test_forgotten_lines_take_no_room(void **state)
+{
+	struct lines lines = {.items = NULL};
+
+	(void)state;
+	for (int i = 0; i < 10000; i++) {
+		lines_forget(&lines, ENGINE_LINE_NOTE);
+		assert_true(lines_add(&lines, ENGINE_LINE_NOTE, "before\n", 7));
+		if (i == 0)
+			lines_add(&lines, ENGINE_LINE_DRY_RUN, "tried\n", 6);
+	}
+	assert_int_equal(lines.count, 2);
+	assert_int_equal(lines.size, 11);
+	line_is(&lines, 0, "tried");
+	line_is(&lines, 1, "before");
+	lines_free(&lines);
+}
+
+/* What the manager chose by itself may be otherwise, but not missing. */
+static void
+test_chosen_console(void **state)
+{
+	char differences[DIFFERENCES] = "";
+	struct pair pair;
+	char *before;
+
+	(void)state;
+	pair_open(&pair);
+	pair.web1->console_explicit = INVENTORY_ANSWER_NO;
+	pair_publish(&pair);
+	before = devices_text(
+	    pair_domain(&pair)->host->inventory, pair_domain(&pair)->inventory);
+	assert_non_null(before);
+	devices_compare(before,
+	    "virtual disk\troot\tweb1-root@primary-vds0\n"
+	    "network device\tvnet0\tprimary-vsw0, MAC 00144ff80002\n"
+	    "~console\tport\t5003\n~console\tgroup\tthe domain's name\n",
+	    "sparc-b", collect, differences);
+	assert_string_equal(differences,
+	    "chosen: console port is 5003 on sparc-b, it was 5000\n"
+	    "console concentrator (primary-vcc0) is missing on sparc-b\n");
+	free(before);
+	pair_close(&pair);
+}
+
 int
 main(void)
 {
@@ -198,8 +247,10 @@ main(void)
 	    cmocka_unit_test(test_lines_are_cut),
 	    cmocka_unit_test(test_lines_are_bounded),
 	    cmocka_unit_test(test_summary),
+	    cmocka_unit_test(test_forgotten_lines_take_no_room),
 	    cmocka_unit_test(test_decide),
 	    cmocka_unit_test(test_devices),
+	    cmocka_unit_test(test_chosen_console),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/engine/stage.h"
@@ -298,6 +299,141 @@ test_reading(void **state)
 	assert_int_equal(engine_next_index(stage->engine), 31);
 }
 
+/* One must always be able to stop what runs, and to tidy up. */
+static void
+test_cancel_while_switched_off(void **state)
+{
+	struct stage *stage = *state;
+	const struct engine_request request = stage_request(stage, ENGINE_DRY_RUN);
+	struct engine_request cancel = {
+	    .run = 2, .operation = ENGINE_CANCEL, .subject = 1};
+
+	stage_submit(stage, &request);
+	stage->policy.enabled = false;
+	allow(stage);
+	/* The site may still say who cancels nothing. */
+	stage->policy.operations &= ~(1u << ENGINE_CANCEL);
+	allow(stage);
+	refused(stage, &cancel, -EACCES, "does not name \"cancel\"");
+	stage->policy.operations |= 1u << ENGINE_CANCEL;
+	allow(stage);
+	stage_submit(stage, &cancel);
+	cancel.run = 3;
+	refused(stage, &cancel, -EBUSY, "run 2 cancels run 1 already");
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_CANCELLED, "before it began");
+	stage_expect(stage, 2, ENGINE_SUCCEEDED, "run 1 is cancelled");
+	assert_int_equal(engine_destroy(stage->engine, 1, NULL), 0);
+	assert_int_equal(engine_destroy(stage->engine, 2, NULL), 0);
+	assert_int_equal(engine_count(stage->engine), 0);
+}
+
+/* Whose subject goes is over, too. */
+static void
+test_cancel_of_what_is_destroyed(void **state)
+{
+	struct stage *stage = *state;
+	const struct engine_request request = stage_request(stage, ENGINE_DRY_RUN);
+	const struct engine_request cancel = {
+	    .run = 2, .operation = ENGINE_CANCEL, .subject = 1};
+
+	stage->policy.max_runs = 0;
+	allow(stage);
+	stage_submit(stage, &request);
+	stage_submit(stage, &cancel);
+	/* The order of the queue: the subject has had its turn before it is cancelled.
+	 */
+	engine_step(stage->engine, &stage->now);
+	assert_int_equal(engine_destroy(stage->engine, 1, NULL), 0);
+	stage_pass(stage, 10000);
+	stage_expect(stage, 2, ENGINE_FAILED, "run 1 is not there any more");
+}
+
+/* Without a place for its records it takes nothing, says why, and comes back. */
+static void
+test_journal_that_is_damaged(void **state)
+{
+	struct stage *stage = *state;
+	struct engine_request request = stage_request(stage, ENGINE_VALIDATE);
+
+	stage_submit(stage, &request);
+	stage->records.damaged = true;
+	stage_crash(stage);
+	assert_int_equal(engine_count(stage->engine), 0);
+	assert_false(engine_enabled(stage->engine));
+	request.run = 2;
+	refused(stage, &request, -EIO, "takes no runs: migready.db is damaged");
+	request.operation = ENGINE_CANCEL;
+	refused(stage, &request, -EIO, "takes no runs");
+	assert_int_equal(engine_hold(stage->engine, &request, &stage->now, NULL), -EIO);
+	assert_int_equal(engine_switch(stage->engine, false, NULL), -EIO);
+	stage_pass(stage, 50000);
+	assert_int_equal(engine_count(stage->engine), 0);
+	stage->records.damaged = false;
+	stage_pass(stage, 20000);
+	assert_true(engine_enabled(stage->engine));
+	stage_expect(stage, 1, ENGINE_SUCCEEDED, "");
+}
+
+static void
+test_directory_that_is_none(void **state)
+{
+	struct stage *stage = *state;
+	struct engine_request request = stage_request(stage, ENGINE_VALIDATE);
+	char directory[SCRATCH_SIZE + 8];
+
+	snprintf(directory, sizeof(directory), "%s/runs", stage->directory);
+	assert_int_equal(rmdir(directory), 0);
+	scratch_write(stage->directory, "runs", "");
+	stage_crash(stage);
+	refused(stage, &request, -EIO, "runs is no directory: move it away");
+	assert_int_equal(unlink(directory), 0);
+	stage_pass(stage, 70000);
+	assert_int_equal(engine_check(stage->engine, &request, &stage->now, NULL), 0);
+}
+
+static void
+test_disk_that_takes_nothing(void **state)
+{
+	struct stage *stage = *state;
+	const struct engine_request request = stage_request(stage, ENGINE_VALIDATE);
+	static const struct {
+		int error;
+		const char *text;
+	} cases[] = {
+	    {-ENOSPC, "cannot be written: No space left on device"},
+	    {-EROFS, "cannot be written: Read-only file system"},
+	};
+
+	for (size_t i = 0; i < 2; i++) {
+		stage->records.save_error = cases[i].error;
+		assert_int_equal(
+		    engine_submit(stage->engine, &request, &stage->now, NULL), -EIO);
+		if (strstr(engine_last_refusal(stage->engine), cases[i].text) == NULL)
+			fail_msg("%s", engine_last_refusal(stage->engine));
+		assert_int_equal(engine_count(stage->engine), 0);
+		stage_pass(stage, 10000);
+	}
+	stage->records.save_error = 0;
+	stage_submit(stage, &request);
+}
+
+/* Somebody begins with the last index of all. */
+static void
+test_indexes_are_used_up(void **state)
+{
+	struct stage *stage = *state;
+	struct engine_request request = stage_request(stage, ENGINE_VALIDATE);
+
+	request.run = ENGINE_RUN_MAX;
+	stage_submit(stage, &request);
+	stage_pass(stage, 1000);
+	assert_int_equal(engine_next_index(stage->engine), 1);
+	request.run = 1;
+	stage_submit(stage, &request);
+	assert_int_equal(engine_next_index(stage->engine), 2);
+}
+
 int
 main(void)
 {
@@ -309,6 +445,12 @@ main(void)
 	    CASE(test_windows),
 	    CASE(test_hosts),
 	    CASE(test_the_same_twice),
+	    CASE(test_cancel_while_switched_off),
+	    CASE(test_cancel_of_what_is_destroyed),
+	    CASE(test_journal_that_is_damaged),
+	    CASE(test_directory_that_is_none),
+	    CASE(test_disk_that_takes_nothing),
+	    CASE(test_indexes_are_used_up),
 	    CASE(test_journal_that_cannot_be_written),
 	    CASE(test_rows_that_wait),
 	    CASE(test_destroy),

@@ -19,9 +19,13 @@ control_add(struct side *side, int64_t mac)
 	primary->console_kind = INVENTORY_CONSOLE_PHYSICAL;
 }
 
-/* sparc-a has many domains, each ready to go; sparc-b has so many console ports. */
+/*
+ * sparc-a has many domains, each ready to go; sparc-b has so many console ports. change
+ * may add what is special.
+ */
 static void
-crowd(struct stage *stage, int64_t ports)
+crowd_with(
+    struct stage *stage, int64_t ports, void (*change)(struct pair *pair, int number))
 {
 	static char names[DOMAINS][16];
 	struct pair *pair = &stage->pair;
@@ -52,6 +56,9 @@ crowd(struct stage *stage, int64_t ports)
 		    .group = names[i],
 		    .service = "primary-vcc0",
 		    .domain = "primary"};
+		pair->web1 = domain;
+		if (change != NULL)
+			change(pair, i);
 	}
 	vcc = inventory_add_vcc(b);
 	vcc->name = "primary-vcc0";
@@ -60,6 +67,12 @@ crowd(struct stage *stage, int64_t ports)
 	vcc->port_max = 4999 + ports;
 	stage->pair.now = stage->now;
 	pair_publish(pair);
+}
+
+static void
+crowd(struct stage *stage, int64_t ports)
+{
+	crowd_with(stage, ports, NULL);
 }
 
 static struct engine_request
@@ -101,7 +114,7 @@ test_last_console_port(void **state)
 	request = request_for(stage, 3, 2);
 	assert_int_equal(
 	    engine_submit(stage->engine, &request, &stage->now, &reason), -EBUSY);
-	assert_string_equal(reason.text, "earlier runs, the last one 2, take all free "
+	assert_string_equal(reason.text, "other runs, the last one 2, take the free "
 					 "console ports of sparc-b");
 	/* The first of both goes; what it took is free again. */
 	assert_int_equal(engine_destroy(stage->engine, 1, NULL), 0);
@@ -147,12 +160,134 @@ test_queue_and_limits(void **state)
 	assert_int_equal(engine_count(stage->engine), 58);
 }
 
+/* The second run is refused with that text, and taken when the first one has gone. */
+static void
+second_is_refused(struct stage *stage, const char *text)
+{
+	struct engine_request request = request_for(stage, 1, 0);
+	struct reason reason = {""};
+
+	stage_submit(stage, &request);
+	request = request_for(stage, 2, 1);
+	assert_int_equal(
+	    engine_submit(stage->engine, &request, &stage->now, &reason), -EBUSY);
+	assert_string_equal(reason.text, text);
+	assert_int_equal(engine_destroy(stage->engine, 1, NULL), 0);
+	stage_submit(stage, &request);
+}
+
+/* 64G are free. */
+static void
+need_memory(struct pair *pair, int number)
+{
+	pair->web1->memory = number < 2 ? 40 * GIB : 0;
+}
+
+static void
+test_last_memory(void **state)
+{
+	struct stage *stage = *state;
+
+	open_policy(stage, 2);
+	crowd_with(stage, 100, need_memory);
+	second_is_refused(
+	    stage, "other runs, the last one 1, take the free memory of sparc-b");
+}
+
+/* 64 are free. */
+static void
+need_threads(struct pair *pair, int number)
+{
+	pair->web1->threads = number < 2 ? 33 : 0;
+}
+
+static void
+test_last_threads(void **state)
+{
+	struct stage *stage = *state;
+
+	open_policy(stage, 2);
+	crowd_with(stage, 100, need_threads);
+	second_is_refused(
+	    stage, "other runs, the last one 1, take the free threads of sparc-b");
+}
+
+static void
+need_function(struct pair *pair, int number)
+{
+	if (number < 2)
+		side_add_vf(&pair->a, pair->web1->name);
+}
+
+static void
+test_same_function(void **state)
+{
+	struct stage *stage = *state;
+
+	open_policy(stage, 2);
+	crowd_with(stage, 100, need_function);
+	second_is_refused(
+	    stage, "run 1 already takes virtual function net-a of sparc-b");
+}
+
+static void
+need_port(struct pair *pair, int number)
+{
+	pair->web1->console_explicit =
+	    number < 2 ? INVENTORY_ANSWER_YES : INVENTORY_ANSWER_NO;
+	pair->web1->console_constraint.port = 5007;
+}
+
+static void
+test_same_console_port(void **state)
+{
+	struct stage *stage = *state;
+	struct engine_request request;
+
+	open_policy(stage, 2);
+	crowd_with(stage, 100, need_port);
+	second_is_refused(stage, "run 1 already takes console port 5007 of sparc-b");
+	/* A port that nobody asked for is found somewhere. */
+	request = request_for(stage, 3, 2);
+	stage_submit(stage, &request);
+}
+
+/* The first one waits for its turn while the second one has begun: both count. */
+static void
+test_who_has_begun_counts(void **state)
+{
+	struct stage *stage = *state;
+	struct engine_request request;
+
+	open_policy(stage, 1);
+	crowd(stage, 3);
+	for (uint32_t i = 0; i < 3; i++) {
+		request = request_for(stage, i + 1, (int)i);
+		stage_submit(stage, &request);
+	}
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_DRY_RUNNING, "");
+	stage_expect(stage, 2, ENGINE_QUEUED, "");
+	/* Somebody else takes a port meanwhile: the last one is that of run 1. */
+	crowd(stage, 1);
+	open_policy(stage, 3);
+	stage_pass(stage, 6000);
+	stage_expect(stage, 1, ENGINE_DRY_RUNNING, "");
+	stage_expect(stage, 2, ENGINE_REFUSED, "take the free console ports of");
+	stage_expect(stage, 3, ENGINE_REFUSED, "take the free console ports of");
+}
+
 int
 main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, stage_open, stage_close)
 	const struct CMUnitTest tests[] = {
 	    CASE(test_last_console_port),
+	    CASE(test_last_memory),
+	    CASE(test_last_threads),
+	    CASE(test_same_function),
+	    CASE(test_same_console_port),
+	    CASE(test_who_has_begun_counts),
 	    CASE(test_queue_and_limits),
 	};
 #undef CASE

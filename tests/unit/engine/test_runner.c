@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -230,6 +231,33 @@ test_directory_gone(void **state)
 	assert_int_equal(place_probe(place, &code), PLACE_DIED);
 }
 
+/* Files that are not what we made: they neither stop us nor stand for a runner. */
+static void
+test_hostile_directory(void **state)
+{
+	char alive[PLACE_SIZE + 16], output[PLACE_SIZE + 16], text[16];
+	size_t size = sizeof(text);
+	int code;
+
+	(void)state;
+	snprintf(alive, sizeof(alive), "%s/alive", place);
+	snprintf(output, sizeof(output), "%s/output", place);
+	scratch_write(place, "alive", "");
+	assert_int_equal(place_probe(place, &code), PLACE_DIED);
+	assert_int_equal(unlink(alive), 0);
+	assert_int_equal(mkdir(alive, 0700), 0);
+	assert_int_equal(place_probe(place, &code), PLACE_DIED);
+	/* Opening it to read would wait for a writer. */
+	assert_int_equal(mkfifo(output, 0600), 0);
+	place_read(place, 0, text, &size);
+	assert_int_equal(size, 0);
+	assert_int_equal(unlink(output), 0);
+	assert_int_equal(symlink("/etc/passwd", output), 0);
+	size = sizeof(text);
+	place_read(place, 0, text, &size);
+	assert_int_equal(size, 0);
+}
+
 int
 main(void)
 {
@@ -246,6 +274,7 @@ main(void)
 	    CASE(test_runner_is_killed),
 	    CASE(test_disk_full),
 	    CASE(test_directory_gone),
+	    CASE(test_hostile_directory),
 	};
 #undef CASE
 

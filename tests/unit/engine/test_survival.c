@@ -73,19 +73,23 @@ life_wake(void *context)
 	event_base_loopbreak(life->base);
 }
 
-/* Collecting shows what is true: web1 is on the other host now. */
+/* Collecting the target shows what is true: web1 has changed hosts. */
 static void
 life_collect(void *context, const char *host)
 {
 	struct life *life = context;
 	struct instant now = instant_now();
+	const struct fleet_host *a = life->pair.host_a;
 	const struct fleet_host *b = life->pair.host_b;
+	struct inventory *has, *has_not;
 
-	if (strcmp(host, "sparc-b") != 0)
+	if (strcmp(host, "sparc-a") == 0)
 		return;
+	has = pair_inventory_again(a);
+	has_not = pair_inventory_again(b);
 	now.steady++;
-	fleet_publish(
-	    life->pair.fleet, b, pair_inventory_again(life->pair.host_a), &now, NULL);
+	fleet_publish(life->pair.fleet, b, has, &now, NULL);
+	fleet_publish(life->pair.fleet, a, has_not, &now, NULL);
 }
 
 static struct life *collecting;
