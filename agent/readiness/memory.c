@@ -10,6 +10,7 @@
 
 #include "agent/fleet/inventory_memory.h"
 #include "agent/readiness/layout.h"
+#include "agent/readiness/room.h"
 
 #define SIZE_TEXT 32
 
@@ -130,4 +131,17 @@ memory_check(
 	} else if (need->value != NULL) {
 		layout_check(need, target, sink);
 	}
+}
+
+void
+memory_take(const struct need *need, struct room *room)
+{
+	struct inventory_ranges *free;
+
+	room_subtract(&room->inventory.memory_free, need->number);
+	if (need->value == NULL)
+		return;
+	free = room_memory(room);
+	if (free != NULL)
+		layout_take(need->value, free);
 }
