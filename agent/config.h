@@ -13,6 +13,7 @@
 
 #include "agent/alarms/alarms.h"
 #include "agent/engine/engine_policy.h"
+#include "agent/evacuation/evacuation_policy.h"
 #include "agent/log.h"
 #include "collectors/collector.h"
 #include "mib/mib.h"
@@ -44,6 +45,7 @@ struct config {
 	struct mib_options mib;
 	struct alarms_options alarms;
 	struct engine_policy engine;
+	struct evacuation_policy evacuation;
 	const char *runner; /* path of migready-run */
 	struct policy *policy;
 	struct config_host *hosts; /* in the order of the file */

@@ -24,6 +24,8 @@ struct config_store {
 	const char **lists;             /* NULL-terminated, one after the other */
 	const char **engine_lists;      /* likewise */
 	struct engine_window *windows;
+	const char **evacuation_lists; /* likewise */
+	struct evacuation_group *groups;
 	struct mib_user *users;
 	struct mib_receiver *receivers;
 	char *control; /* the default path, where none is given */
@@ -62,6 +64,17 @@ void config_take_number(cfg_t *cfg, const char *key, int64_t factor, int64_t *nu
 
 /* -EINVAL or -ENOMEM with a reason. */
 int config_take_engine(struct config *config, cfg_t *cfg, struct reason *reason);
+
+/*
+ * A list of the file, NULL-terminated, at *room, which moves behind it; NULL when it is
+ * not given.
+ */
+const char *const *config_take_list(cfg_t *cfg, const char *key, const char ***room);
+
+/* ---- config_evacuation.c ---- */
+
+/* -EINVAL or -ENOMEM with a reason. */
+int config_take_evacuation(struct config *config, cfg_t *cfg, struct reason *reason);
 
 /* ---- config_control.c ---- */
 
