@@ -222,6 +222,9 @@ config_take(struct config *config, struct reason *reason)
 	if (error == 0)
 		error = config_take_http(config, cfg_getsec(cfg, "http"), reason);
 	if (error == 0)
+		error = config_take_evacuation(
+		    config, cfg_getsec(cfg, "evacuation"), reason);
+	if (error == 0)
 		error = config_take_hosts(config, cfg, reason);
 	for (unsigned i = 0; i < cfg_size(cfg, "severity") && error == 0; i++)
 		error = config_take_severity(
@@ -286,6 +289,8 @@ config_free(struct config *config)
 		free(config->store->engine_lists);
 		free(config->store->subjects);
 		free(config->store->windows);
+		free(config->store->evacuation_lists);
+		free(config->store->groups);
 		free(config->store->users);
 		free(config->store->receivers);
 		free(config->store->control);

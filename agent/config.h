@@ -14,6 +14,7 @@
 #include "agent/alarms/alarms.h"
 #include "agent/engine/engine_policy.h"
 #include "agent/http/http.h"
+#include "agent/evacuation/evacuation_policy.h"
 #include "agent/log.h"
 #include "collectors/collector.h"
 #include "mib/mib.h"
@@ -47,6 +48,7 @@ struct config {
 	struct engine_policy engine;
 	const char *runner;       /* path of migready-run */
 	struct http_options http; /* path and listen NULL: nothing is served */
+	struct evacuation_policy evacuation;
 	struct policy *policy;
 	struct config_host *hosts; /* in the order of the file */
 	size_t host_count;

@@ -169,6 +169,18 @@ static cfg_opt_t http_options[] = {
     CFG_END(),
 };
 
+static cfg_opt_t apart_options[] = {
+    CFG_STR_LIST("domains", NULL, CFGF_NODEFAULT),
+    CFG_END(),
+};
+
+static cfg_opt_t evacuation_options[] = {
+    CFG_STR_LIST("exclude", NULL, CFGF_NODEFAULT),
+    CFG_BOOL("only-ready", cfg_false, CFGF_NONE),
+    CFG_SEC("apart", apart_options, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+    CFG_END(),
+};
+
 static cfg_opt_t target_options[] = {
     CFG_STR("live", NULL, CFGF_NONE),
     CFG_STR("cold", NULL, CFGF_NONE),
@@ -271,6 +283,7 @@ file_declare(cfg_opt_t *host_options)
 	    CFG_SEC("alarms", alarms_options, CFGF_NONE),
 	    CFG_SEC("engine", engine_options, CFGF_NONE),
 	    CFG_SEC("http", http_options, CFGF_NONE),
+	    CFG_SEC("evacuation", evacuation_options, CFGF_NONE),
 	    CFG_SEC("severity", severity_options,
 		CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	    CFG_SEC(

@@ -28,9 +28,8 @@ words_take(struct config *config, cfg_t *cfg, const char *key, const char *const
 	return 0;
 }
 
-/* A list of the file, NULL-terminated, at *room, which moves behind it. */
-static const char *const *
-list_take(cfg_t *cfg, const char *key, const char ***room)
+const char *const *
+config_take_list(cfg_t *cfg, const char *key, const char ***room)
 {
 	unsigned count = cfg_size(cfg, key);
 	const char **list = *room;
@@ -59,8 +58,8 @@ lists_take(struct config *config, cfg_t *cfg, struct reason *reason)
 	config->store->windows = list;
 	if (room == NULL || list == NULL)
 		return reason_set(reason, -ENOMEM, "no memory for the configuration");
-	engine->domains = list_take(cfg, "allow-domains", &room);
-	engine->targets = list_take(cfg, "allow-targets", &room);
+	engine->domains = config_take_list(cfg, "allow-domains", &room);
+	engine->targets = config_take_list(cfg, "allow-targets", &room);
 	engine->windows = list;
 	engine->window_count = windows;
 	for (unsigned i = 0; i < windows; i++)

@@ -27,6 +27,8 @@ struct config_store {
 	const char **engine_lists;      /* likewise */
 	const char **subjects;          /* NULL-terminated */
 	struct engine_window *windows;
+	const char **evacuation_lists; /* likewise */
+	struct evacuation_group *groups;
 	struct mib_user *users;
 	struct mib_receiver *receivers;
 	char *control; /* the default path, where none is given */
@@ -71,6 +73,16 @@ int config_take_engine(struct config *config, cfg_t *cfg, struct reason *reason)
 /* -EINVAL or -ENOMEM with a reason. */
 int config_take_http(struct config *config, cfg_t *cfg, struct reason *reason);
 bool config_same_http(const struct http_options *a, const struct http_options *b);
+/*
+ * A list of the file, NULL-terminated, at *room, which moves behind it; NULL when it is
+ * not given.
+ */
+const char *const *config_take_list(cfg_t *cfg, const char *key, const char ***room);
+
+/* ---- config_evacuation.c ---- */
+
+/* -EINVAL or -ENOMEM with a reason. */
+int config_take_evacuation(struct config *config, cfg_t *cfg, struct reason *reason);
 
 /* ---- config_control.c ---- */
 

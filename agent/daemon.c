@@ -16,6 +16,7 @@
 #include "agent/collection.h"
 #include "agent/config.h"
 #include "agent/control/control.h"
+#include "agent/evacuation/standing.h"
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/registry.h"
 #include "agent/instant.h"
@@ -50,6 +51,7 @@ struct daemon {
 	struct registry *registry;
 	struct fleet *fleet;
 	struct matrix *matrix;
+	struct standings *standings;
 	struct alarms *alarms;
 	struct conditions *conditions;
 	struct collections *collections;
@@ -74,6 +76,7 @@ daemon_sources(const struct daemon *daemon)
 	    .fleet = daemon->fleet,
 	    .matrix = daemon->matrix,
 	    .policy = daemon->config->policy,
+	    .standings = daemon->standings,
 	    .alarms = daemon->alarms,
 	    .engine = runs_engine(daemon->runs),
 	    .version = PACKAGE_VERSION,
@@ -146,6 +149,7 @@ daemon_reload(evutil_socket_t number, short what, void *context)
 	daemon->config = new;
 	daemon_set_level(daemon, new);
 	alarms_set_options(daemon->alarms, &new->alarms);
+	standings_reconsider(daemon->standings, new->policy, &new->evacuation);
 	conditions_reconsider(daemon->conditions, new->policy);
 	if (runs_reload(daemon->runs, new) != 0)
 		log_error(ROOM_CONFIG, "no memory for the new block engine");
@@ -220,6 +224,7 @@ daemon_tick(evutil_socket_t fd, short what, void *context)
 	(void)fd;
 	(void)what;
 	fleet_tick(daemon->fleet, &now);
+	standings_run(daemon->standings);
 	daemon_run_alarms(daemon, &now);
 	if (daemon->control != NULL)
 		control_tick(daemon->control, &now);
@@ -255,6 +260,17 @@ daemon_add_events(struct daemon *daemon)
 }
 
 static int
+daemon_open_standings(struct daemon *daemon, struct reason *reason)
+{
+	const struct evacuation_sources sources = {daemon->fleet, daemon->matrix,
+	    daemon->config->policy, &daemon->config->evacuation};
+
+	if (standings_open(&daemon->standings, daemon->fleet, &sources) != 0)
+		return reason_set(reason, -ENOMEM, "no memory for evacuations");
+	return 0;
+}
+
+static int
 daemon_open_fleet(struct daemon *daemon, struct reason *reason)
 {
 	struct fleet_options options = {
@@ -275,7 +291,7 @@ daemon_open_fleet(struct daemon *daemon, struct reason *reason)
 	    matrix_open(&daemon->matrix, daemon->fleet, daemon->config->policy,
 		&daemon->started) != 0)
 		return reason_set(reason, -ENOMEM, "no memory for the fleet");
-	return 0;
+	return daemon_open_standings(daemon, reason);
 }
 
 static int
@@ -297,7 +313,10 @@ daemon_open_alarms(struct daemon *daemon, struct reason *reason)
 		return error;
 	error = conditions_open(&daemon->conditions, daemon->fleet, daemon->matrix,
 	    daemon->config->policy, daemon->alarms);
-	return error == 0 ? 0 : reason_set(reason, error, "no memory for alarms");
+	if (error != 0)
+		return reason_set(reason, error, "no memory for alarms");
+	conditions_set_standings(daemon->conditions, daemon->standings);
+	return 0;
 }
 
 static int
@@ -418,6 +437,7 @@ daemon_close(struct daemon *daemon)
 	daemon->alarm = NULL;
 	loop_free(daemon->loop);
 	conditions_free(daemon->conditions);
+	standings_free(daemon->standings);
 	matrix_free(daemon->matrix);
 	fleet_free(daemon->fleet);
 	alarms_free(daemon->alarms);

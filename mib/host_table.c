@@ -1,5 +1,6 @@
 #include "mib/tables.h"
 
+#include "agent/evacuation/standing.h"
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/inventory.h"
 #include "mib/level.h"
@@ -185,6 +186,22 @@ get_generation(const struct table_row *row, struct table_value *value)
 	value->number = row->host->generation;
 }
 
+static void
+get_evacuable(const struct table_row *row, struct table_value *value)
+{
+	value->number = standings_of(row->view->sources.standings, row->host).status;
+}
+
+static void
+get_unplaced(const struct table_row *row, struct table_value *value)
+{
+	struct standing standing =
+	    standings_of(row->view->sources.standings, row->host);
+
+	if (standing.worked_out)
+		value->number = standing.unplaced;
+}
+
 static const struct table_column columns[] = {
     {2, TABLE_TEXT, get_name},
     {3, TABLE_INTEGER, get_state},
@@ -212,6 +229,8 @@ static const struct table_column columns[] = {
     {25, TABLE_GAUGE, get_cold_unknown},
     {26, TABLE_DATE, get_changed},
     {27, TABLE_GAUGE, get_generation},
+    {28, TABLE_INTEGER, get_evacuable},
+    {29, TABLE_GAUGE, get_unplaced},
 };
 
 const struct table host_table = {

@@ -74,10 +74,11 @@ struct mib_sources {
 	struct fleet *fleet;
 	struct matrix *matrix;
 	const struct policy *policy;
-	struct alarms *alarms; /* NULL = none: their tables have no rows */
-	struct engine *engine; /* of runs, the same */
-	const char *version;   /* of the agent */
-	uint32_t boot_id;      /* counts the starts of the daemon */
+	const struct standings *standings; /* NULL = evacuations are not known */
+	struct alarms *alarms;             /* NULL = none: their tables have no rows */
+	struct engine *engine;             /* of runs, the same */
+	const char *version;               /* of the agent */
+	uint32_t boot_id;                  /* counts the starts of the daemon */
 	struct instant started;
 	int64_t required_targets; /* ready targets a domain should have at least */
 };

@@ -13,7 +13,7 @@ enum alarm_kind {
 };
 
 /* One more than the largest number of a kind. */
-#define ALARM_KINDS 8
+#define ALARM_KINDS 9
 
 /* ITU perceived severity (X.733; ItuPerceivedSeverity of RFC 3877). */
 enum alarm_severity {

@@ -167,7 +167,7 @@ conditions_open(struct conditions **conditions, struct fleet *fleet,
 	new->fleet = fleet;
 	new->matrix = matrix;
 	new->alarms = alarms;
-	new->pairs = true;
+	new->pairs = new->evacuations = true;
 	conditions_reconsider(new, policy);
 	if (fleet_observe(fleet, &observer) != 0) {
 		conditions_free(new);
@@ -203,12 +203,20 @@ conditions_reconsider(struct conditions *conditions, const struct policy *policy
 		struct host_notes *notes = &conditions->hosts[hosts[i]->slot];
 
 		notes->dirty = true;
+		notes->evacuation = 0;
 		if (notes->added.wall == 0)
 			notes->added = hosts[i]->changed;
 	}
 	for (unsigned i = 0; i < conditions->domain_room; i++)
 		conditions->domains[i].stranded = ALARM_CONDITION_UNKNOWN;
 	conditions->dirty = true;
+}
+
+void
+conditions_set_standings(
+    struct conditions *conditions, const struct standings *standings)
+{
+	conditions->standings = standings;
 }
 
 /* Alarms of an earlier run may be about hosts that are not configured any more. */
@@ -248,6 +256,7 @@ conditions_run(struct conditions *conditions, const struct instant *now)
 		alarms_ask_for_run(conditions->alarms);
 		return;
 	}
+	condition_evacuations_run(conditions);
 	if (!conditions->dirty && !pairs_were_switched(conditions))
 		return;
 	if (notes_reserve(conditions) != 0)

@@ -9,6 +9,7 @@
  *   target-stale      what is known of the host is too old, or nothing ever came
  *   domain-stranded   no host is ready or degraded as its target, for certain
  *   pair-blocked      a pair that was ready or degraded is blocked now
+ *   host-not-evacuable  the guests of the host do not all find a place elsewhere
  */
 #ifndef AGENT_ALARMS_CONDITIONS_H
 #define AGENT_ALARMS_CONDITIONS_H
@@ -19,6 +20,7 @@ struct fleet;
 struct instant;
 struct matrix;
 struct policy;
+struct standings;
 
 /*
  * Follow a fleet as its observer, after its matrix: call once the matrix is open. All
@@ -28,6 +30,13 @@ struct policy;
 int conditions_open(struct conditions **conditions, struct fleet *fleet,
     const struct matrix *matrix, const struct policy *policy, struct alarms *alarms);
 void conditions_free(struct conditions *conditions);
+
+/*
+ * Where evacuations are told; must outlive the conditions. NULL, as at first: they are
+ * not looked at.
+ */
+void conditions_set_standings(
+    struct conditions *conditions, const struct standings *standings);
 
 /*
  * Look at all that may have changed since the last call; cheap when nothing did. Call

@@ -15,6 +15,8 @@
 struct host_notes {
 	bool dirty;
 	struct instant added;
+	uint32_t unplaced;  /* guests, when its evacuation was looked at last */
+	uint8_t evacuation; /* enum evacuation_status of then, or 0 */
 };
 
 /* By slot of a domain. */
@@ -28,6 +30,7 @@ struct conditions {
 	struct fleet *fleet;
 	const struct matrix *matrix;
 	const struct policy *policy;
+	const struct standings *standings; /* NULL = evacuations are not known */
 	struct alarms *alarms;
 	struct host_notes *hosts;
 	unsigned host_room;
@@ -36,7 +39,8 @@ struct conditions {
 	uint8_t *row; /* of verdicts; host_room elements */
 	bool dirty;   /* readiness may have changed */
 	bool pairs;   /* are looked at; true at first, so that old alarms are ended */
-	bool gone;    /* alarms may be about domains that nobody reports */
+	bool evacuations; /* are looked at, likewise */
+	bool gone;        /* alarms may be about domains that nobody reports */
 	/* Alarms of an earlier run have been compared with the hosts, and domains. */
 	bool started, domains_complete;
 	struct instant now; /* of the call that runs */
@@ -71,5 +75,9 @@ void condition_domains_run(struct conditions *conditions);
 void condition_pairs_run(struct conditions *conditions);
 /* A slot of a host is free: it says nothing about the host that gets it next. */
 void condition_pairs_forget_host(struct conditions *conditions, unsigned slot);
+
+/* ---- condition_evacuations.c ---- */
+
+void condition_evacuations_run(struct conditions *conditions);
 
 #endif

@@ -27,6 +27,8 @@ static const struct {
 	false},
     {"assess", "[DOMAIN]", "collect once; every domain against every host", cli_assess,
 	1, false},
+    {"evacuate", "HOST", "collect once; whether a host can be emptied, and where to",
+	cli_evacuate, 1, false},
     {"explain", "[CODE]", "what a finding means; without a code, all of them",
 	cli_explain, 1, false},
     {"hosts", "", "collect once; the hosts and what they have free", cli_hosts, 0,
@@ -51,7 +53,7 @@ cli_usage(FILE *to, int status)
 	fprintf(
 	    to, "usage: migready [-c file] [--json] [--debug] COMMAND [ARGUMENT...]\n");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		fprintf(to, "  %-8s%-16s%s\n", commands[i].name, commands[i].arguments,
+		fprintf(to, "  %-10s%-16s%s\n", commands[i].name, commands[i].arguments,
 		    commands[i].purpose);
 	fprintf(to, "  -c, --config file  read file instead of " MIGREADY_CONFIG "\n"
 		    "      --json         print JSON\n"

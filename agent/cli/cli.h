@@ -76,6 +76,7 @@ int cli_control_path(
 /* The commands. Each returns an exit status. */
 int cli_alarms(const struct cli_options *options);
 int cli_assess(const struct cli_options *options);
+int cli_evacuate(const struct cli_options *options);
 int cli_explain(const struct cli_options *options);
 int cli_hosts(const struct cli_options *options);
 int cli_run_command(const struct cli_options *options);

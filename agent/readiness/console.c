@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "agent/fleet/inventory_whole.h"
+#include "agent/readiness/room.h"
 
 /* Whether a manager preserves explicit consoles. */
 static enum inventory_answer
@@ -84,6 +85,14 @@ struct ports {
 	bool untold;
 };
 
+/* Whether a concentrator is, or may be, one of the control domain. */
+static bool
+is_controls(const struct inventory_vcc *vcc, const struct inventory_domain *control)
+{
+	return control == NULL || vcc->domain == NULL ||
+	       strcmp(vcc->domain, control->name) == 0;
+}
+
 static struct ports
 ports_count(const struct inventory *inventory)
 {
@@ -95,8 +104,7 @@ ports_count(const struct inventory *inventory)
 
 		if (left == INVENTORY_UNKNOWN) {
 			ports.untold = true;
-		} else if (control == NULL || v->domain == NULL ||
-			   strcmp(v->domain, control->name) == 0) {
+		} else if (is_controls(v, control)) {
 			ports.control += left;
 		} else if (left > 0) {
 			ports.others += left;
@@ -180,14 +188,14 @@ console_found(
 static void
 port_check(const struct need *need, const struct need_target *target, struct sink *sink)
 {
-	const struct inventory_vcc *vcc =
-	    need->name != NULL ? inventory_find_vcc(target->inventory, need->name)
-			       : target->inventory->vccs;
 	const struct inventory_vcc *last = NULL;
 	bool whole = inventory_is_whole(target->inventory, INVENTORY_WHOLE_PORTS);
 	bool untold = !inventory_knows(target->inventory, INVENTORY_FACT_SERVICES);
 
-	for (; vcc != NULL; vcc = need->name != NULL ? vcc->same : vcc->next) {
+	for (const struct inventory_vcc *vcc = target->inventory->vccs; vcc != NULL;
+	     vcc = vcc->next) {
+		if (need->name != NULL && strcmp(vcc->name, need->name) != 0)
+			continue;
 		last = vcc;
 		if (inventory_vcc_free(vcc) != INVENTORY_UNKNOWN) {
 			if (!port_fits(vcc, need->number))
@@ -226,6 +234,47 @@ console_check(
 		port_check(need, target, sink);
 	}
 }
+
+/* ---- taking ---- */
+
+/*
+ * The control domain's ports go first. Which one a console without a wish gets is the
+ * manager's choice: it is only counted.
+ */
+static void
+port_take(struct room *room, const char *name, int64_t port)
+{
+	const struct inventory_domain *control =
+	    inventory_control_domain(&room->inventory);
+	struct inventory_vcc *best = NULL;
+
+	for (struct inventory_vcc *v = room_vccs(room); v != NULL; v = v->next)
+		if ((name == NULL || strcmp(v->name, name) == 0) &&
+		    inventory_vcc_free(v) != INVENTORY_UNKNOWN && port_fits(v, port) &&
+		    (best == NULL ||
+			(!is_controls(best, control) && is_controls(v, control))))
+			best = v;
+	if (best != NULL)
+		room_add_port(room, best, port);
+}
+
+void
+console_take(const struct need *need, struct room *room)
+{
+	if (preserves(&room->inventory) != INVENTORY_ANSWER_NO)
+		port_take(room, need->name, need->number);
+}
+
+/* The port of a preserved console is taken by its own need. */
+void
+concentrator_take(const struct need *need, struct room *room)
+{
+	if ((need->flags & NEED_EXPLICIT) == 0 ||
+	    preserves(&room->inventory) == INVENTORY_ANSWER_NO)
+		port_take(room, NULL, INVENTORY_UNKNOWN);
+}
+
+/* ---- groups ---- */
 
 void
 group_check(

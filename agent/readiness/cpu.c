@@ -14,6 +14,7 @@
 
 #include "agent/readiness/cpu_type.h"
 #include "agent/readiness/release.h"
+#include "agent/readiness/room.h"
 
 #define CORE_BITS   16
 #define MAX_THREADS 65535 /* more than any machine has */
@@ -141,15 +142,27 @@ cpu_needs(struct needs *needs, const struct need_source *source)
 
 /* ---- threads and cores ---- */
 
-static void
-whole_check(int64_t wanted, int64_t threads, const struct need_target *target,
-    struct sink *sink)
+/* Cores that a domain fills on a host, 0 when not known. */
+static int64_t
+cores_filled(const struct need *need, const struct inventory *inventory)
 {
-	int64_t each = threads_per_core(target->inventory);
+	int64_t threads = need->number >> CORE_BITS;
+	int64_t cores = need->number & MAX_THREADS;
+	int64_t each = threads_per_core(inventory);
+
+	if (cores == 0 && each > 0)
+		cores = (threads + each - 1) / each;
+	return cores;
+}
+
+static void
+whole_check(
+    const struct need *need, const struct need_target *target, struct sink *sink)
+{
+	int64_t threads = need->number >> CORE_BITS;
+	int64_t wanted = cores_filled(need, target->inventory);
 	int64_t found = target->inventory->cores_free;
 
-	if (wanted == 0 && each > 0)
-		wanted = (threads + each - 1) / each;
 	if (found == INVENTORY_UNKNOWN || (wanted == 0 && threads > 0)) {
 		sink_add_unknown(
 		    sink, FINDING_CPU_UNKNOWN, "free whole cores", target->name);
@@ -168,7 +181,7 @@ threads_check(
 	int64_t found = target->inventory->threads_free;
 
 	if ((need->flags & NEED_WHOLE) != 0) {
-		whole_check(cores, threads, target, sink);
+		whole_check(need, target, sink);
 	} else if (found == INVENTORY_UNKNOWN) {
 		sink_add_unknown(
 		    sink, FINDING_CPU_UNKNOWN, "free threads", target->name);
@@ -186,6 +199,24 @@ threads_check(
 			    target->name);
 		}
 	}
+}
+
+/* Threads are taken from as few cores as can hold them, none of which stays whole. */
+void
+threads_take(const struct need *need, struct room *room)
+{
+	struct inventory *inventory = &room->inventory;
+	int64_t threads = need->number >> CORE_BITS;
+	int64_t cores = cores_filled(need, inventory);
+	int64_t each = threads_per_core(inventory);
+
+	if ((need->flags & NEED_WHOLE) != 0 && cores * each > threads)
+		threads = cores * each;
+	room_subtract(&inventory->threads_free, threads);
+	if (cores > 0 || threads == 0)
+		room_subtract(&inventory->cores_free, cores);
+	else
+		inventory->cores_free = INVENTORY_UNKNOWN;
 }
 
 /* ---- types ---- */

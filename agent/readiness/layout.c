@@ -13,9 +13,6 @@
 /* What is larger is no page size, and could not be counted with. */
 #define ABSURD_PAGE ((int64_t)1 << 50)
 
-/* Gaps that are looked at, those left beside placed blocks too. */
-#define MAX_RANGES 512
-
 #define BLOCK_TEXT 40 /* octets that one block takes in a layout, at most */
 
 struct block {
@@ -154,13 +151,13 @@ block_place(
 struct gaps {
 	unsigned count;
 	bool cut; /* there are more */
-	struct inventory_range list[MAX_RANGES];
+	struct inventory_range list[LAYOUT_MAX_RANGES];
 };
 
 static void
 gaps_copy(struct gaps *gaps, const struct inventory_ranges *free)
 {
-	gaps->count = free->count < MAX_RANGES ? free->count : MAX_RANGES;
+	gaps->count = free->count < LAYOUT_MAX_RANGES ? free->count : LAYOUT_MAX_RANGES;
 	gaps->cut = gaps->count < free->count;
 	memcpy(gaps->list, free->list, gaps->count * sizeof(gaps->list[0]));
 }
@@ -193,11 +190,20 @@ gaps_take(struct gaps *gaps, const struct block *block, int64_t page)
 	}
 	if (best == NULL)
 		return false;
-	if (gaps->count < MAX_RANGES && best->end > best_at + block->size) {
+	if (gaps->count < LAYOUT_MAX_RANGES && best->end > best_at + block->size) {
 		rest = &gaps->list[gaps->count++];
 		*rest = (struct inventory_range){best_at + block->size, best->end};
 	}
 	best->end = best_at;
+	return true;
+}
+
+static bool
+gaps_take_blocks(struct gaps *gaps, const struct layout *layout)
+{
+	for (unsigned i = 0; i < layout->count; i++)
+		if (!gaps_take(gaps, &layout->blocks[i], layout->page))
+			return false;
 	return true;
 }
 
@@ -236,10 +242,7 @@ fit_as_is(const struct layout *layout, const struct inventory_ranges *free)
 	if (needs_more(layout, free))
 		return LAYOUT_NONE;
 	gaps_copy(&gaps, free);
-	for (unsigned i = 0; i < layout->count; i++)
-		if (!gaps_take(&gaps, &layout->blocks[i], layout->page))
-			return LAYOUT_UNDECIDED;
-	return LAYOUT_FITS;
+	return gaps_take_blocks(&gaps, layout) ? LAYOUT_FITS : LAYOUT_UNDECIDED;
 }
 
 /* ---- blocks split at pages ---- */
@@ -259,24 +262,37 @@ pages_free(const struct inventory_ranges *free, int64_t page)
 	return pages;
 }
 
+struct pages {
+	int64_t least, most;
+};
+
 /* What is less than a page at either end of a block may share one, or need its own. */
-static enum layout_fit
-fit_split(const struct layout *layout, const struct inventory_ranges *free)
+static struct pages
+pages_needed(const struct layout *layout)
 {
-	int64_t found = pages_free(free, layout->page);
-	int64_t least = 0, most = 0;
+	struct pages pages = {0};
 
 	for (unsigned i = 0; i < layout->count; i++) {
 		const struct block *b = &layout->blocks[i];
 		int64_t head = -b->offset & (layout->page - 1);
 		int64_t rest = b->size > head ? b->size - head : 0;
 
-		least += rest / layout->page;
-		most += rest / layout->page + (rest % layout->page > 0) + (head > 0);
+		pages.least += rest / layout->page;
+		pages.most +=
+		    rest / layout->page + (rest % layout->page > 0) + (head > 0);
 	}
-	if (most <= found)
+	return pages;
+}
+
+static enum layout_fit
+fit_split(const struct layout *layout, const struct inventory_ranges *free)
+{
+	int64_t found = pages_free(free, layout->page);
+	struct pages needed = pages_needed(layout);
+
+	if (needed.most <= found)
 		return LAYOUT_SPLIT;
-	return least > found ? LAYOUT_NONE : LAYOUT_UNDECIDED;
+	return needed.least > found ? LAYOUT_NONE : LAYOUT_UNDECIDED;
 }
 
 enum layout_fit
@@ -296,4 +312,62 @@ layout_fit(const char *text, const struct inventory_ranges *free)
 	if (split == LAYOUT_NONE && layout.page_told)
 		return LAYOUT_NONE;
 	return LAYOUT_UNDECIDED;
+}
+
+/* ---- taking ---- */
+
+static bool
+gaps_take_pages(struct gaps *gaps, const struct layout *layout)
+{
+	int64_t left = pages_needed(layout).most;
+	unsigned count = gaps->count;
+
+	for (unsigned i = 0; i < count && left > 0; i++) {
+		struct inventory_range *gap = &gaps->list[i];
+		int64_t first = address_after(gap->start, 0, layout->page);
+		int64_t pages =
+		    first < gap->end ? (gap->end - first) / layout->page : 0;
+
+		if (pages > left)
+			pages = left;
+		if (pages == 0)
+			continue;
+		left -= pages;
+		if (gaps->count < LAYOUT_MAX_RANGES)
+			gaps->list[gaps->count++] = (struct inventory_range){
+			    first + pages * layout->page, gap->end};
+		gap->end = first;
+	}
+	return left == 0;
+}
+
+static int
+range_compare(const void *a, const void *b)
+{
+	const struct inventory_range *x = a;
+	const struct inventory_range *y = b;
+
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+void
+layout_take(const char *text, struct inventory_ranges *free)
+{
+	struct layout layout;
+	struct gaps gaps;
+	bool taken;
+
+	layout_read(&layout, text);
+	gaps_copy(&gaps, free);
+	taken = gaps_take_blocks(&gaps, &layout);
+	if (!taken) {
+		gaps_copy(&gaps, free);
+		taken = gaps_take_pages(&gaps, &layout);
+	}
+	free->whole = free->whole && taken && !gaps.cut;
+	free->count = 0;
+	for (unsigned i = 0; i < gaps.count; i++)
+		if (gaps.list[i].start < gaps.list[i].end)
+			free->list[free->count++] = gaps.list[i];
+	qsort(free->list, free->count, sizeof(free->list[0]), range_compare);
 }

@@ -18,6 +18,9 @@ struct needs;
 /* More make a layout not known. */
 #define LAYOUT_MAX_BLOCKS 64
 
+/* Gaps that are looked at, those left beside placed blocks too. */
+#define LAYOUT_MAX_RANGES 512
+
 enum layout_fit {
 	LAYOUT_FITS,
 	LAYOUT_SPLIT,     /* if blocks are split at the largest page */
@@ -36,5 +39,12 @@ const char *layout_write(struct needs *needs, const struct inventory_domain *dom
 
 /* Whether and how a layout fits into free memory. */
 enum layout_fit layout_fit(const char *text, const struct inventory_ranges *free);
+
+/*
+ * Take the memory of a layout that fits out of the free memory, as layout_fit lays it:
+ * where the manager will really put it, nobody can know. free has room for
+ * LAYOUT_MAX_RANGES; it is not whole any more where there is no place.
+ */
+void layout_take(const char *text, struct inventory_ranges *free);
 
 #endif

@@ -9,9 +9,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "agent/fleet/inventory_memory.h"
 #include "agent/readiness/layout.h"
+#include "agent/readiness/room.h"
 
 #define SIZE_TEXT 32
 
@@ -163,23 +165,85 @@ memory_check(
 	}
 }
 
+static int64_t
+named_size(const struct need *need)
+{
+	return need->value != NULL ? strtoll(need->value, NULL, 16) : 0;
+}
+
+/* The free range that has all of a block; the count of ranges when there is none. */
+static uint32_t
+range_around(const struct inventory_ranges *free, int64_t start, int64_t size)
+{
+	uint32_t i = 0;
+
+	while (i < free->count &&
+	       (start < free->list[i].start || start >= free->list[i].end ||
+		   size > free->list[i].end - start))
+		i++;
+	return i;
+}
+
 void
 named_memory_check(
     const struct need *need, const struct need_target *target, struct sink *sink)
 {
 	const struct inventory_ranges *free = target->inventory->free_memory;
-	int64_t size = need->value != NULL ? strtoll(need->value, NULL, 16) : 0;
+	int64_t size = named_size(need);
 	char text[SIZE_TEXT];
 
-	for (uint32_t i = 0; i < free->count; i++)
-		if (need->number >= free->list[i].start &&
-		    need->number < free->list[i].end &&
-		    size <= free->list[i].end - need->number)
-			return;
+	if (range_around(free, need->number, size) < free->count)
+		return;
 	if (!free->whole || !inventory_knows(target->inventory, INVENTORY_FACT_MEMORY))
 		sink_add_unknown(sink, FINDING_MEMORY_UNKNOWN,
 		    "addresses of the free memory", target->name);
 	else if (sink_add(sink, FINDING_MEMORY_NAMED_TAKEN))
 		sink_wanted(sink, "%s at 0x%llx", size_write(text, size),
 		    (unsigned long long)need->number);
+}
+
+void
+memory_take(const struct need *need, struct room *room)
+{
+	struct inventory_ranges *free;
+
+	room_subtract(&room->inventory.memory_free, need->number);
+	if (need->value == NULL)
+		return;
+	free = room_memory(room);
+	if (free != NULL)
+		layout_take(need->value, free);
+}
+
+/*
+ * Its own addresses are no longer free. What memory_take() has laid elsewhere for the
+ * same domain counts as well, so a plan is rather too careful with named memory.
+ */
+void
+named_memory_take(const struct need *need, struct room *room)
+{
+	struct inventory_ranges *free = room_memory(room);
+	int64_t end = need->number + named_size(need);
+	struct inventory_range left[2];
+	uint32_t pieces = 0;
+	uint32_t at;
+
+	if (free == NULL)
+		return;
+	at = range_around(free, need->number, named_size(need));
+	if (at == free->count)
+		return;
+	if (free->list[at].start < need->number)
+		left[pieces++] =
+		    (struct inventory_range){free->list[at].start, need->number};
+	if (end < free->list[at].end)
+		left[pieces++] = (struct inventory_range){end, free->list[at].end};
+	if (free->count - 1 + pieces > LAYOUT_MAX_RANGES) {
+		free->whole = false;
+		pieces--;
+	}
+	memmove(&free->list[at + pieces], &free->list[at + 1],
+	    (free->count - at - 1) * sizeof(left[0]));
+	memcpy(&free->list[at], left, pieces * sizeof(left[0]));
+	free->count = free->count - 1 + pieces;
 }

@@ -17,29 +17,41 @@ static const struct rule {
 	enum offer_kind offer; /* where the need has a name */
 	void (*check)(const struct need *need, const struct need_target *target,
 	    struct sink *sink);
+	/* What the need uses up on the target; NULL = nothing that is counted. */
+	void (*take)(const struct need *need, struct room *room);
 } rules[NEED_KINDS] = {
-    [NEED_VOLUME] = {FINDING_CLASS_VDISK, OFFER_VOLUME, volume_check},
-    [NEED_DISK_SERVICE] = {FINDING_CLASS_VDISK, OFFER_DISK_SERVICE, disk_service_check},
-    [NEED_SWITCH] = {FINDING_CLASS_VNET, OFFER_SWITCH, switch_check},
+    [NEED_VOLUME] = {FINDING_CLASS_VDISK, OFFER_VOLUME, volume_check, NULL},
+    [NEED_DISK_SERVICE] = {FINDING_CLASS_VDISK, OFFER_DISK_SERVICE, disk_service_check,
+	NULL},
+    [NEED_SWITCH] = {FINDING_CLASS_VNET, OFFER_SWITCH, switch_check, NULL},
     [NEED_MAC] = {.class = FINDING_CLASS_VNET, .check = mac_check},
-    [NEED_CONCENTRATOR] = {.class = FINDING_CLASS_CONSOLE, .check = concentrator_check},
-    [NEED_CONSOLE] = {FINDING_CLASS_CONSOLE, OFFER_CONCENTRATOR, console_check},
-    [NEED_GROUP] = {FINDING_CLASS_CONSOLE, OFFER_GROUP, group_check},
-    [NEED_VSAN] = {FINDING_CLASS_VSAN, OFFER_VSAN, vsan_check},
+    [NEED_CONCENTRATOR] = {.class = FINDING_CLASS_CONSOLE,
+	.check = concentrator_check,
+	.take = concentrator_take},
+    [NEED_CONSOLE] = {FINDING_CLASS_CONSOLE, OFFER_CONCENTRATOR, console_check,
+	console_take},
+    [NEED_GROUP] = {FINDING_CLASS_CONSOLE, OFFER_GROUP, group_check, NULL},
+    [NEED_VSAN] = {FINDING_CLASS_VSAN, OFFER_VSAN, vsan_check, NULL},
     [NEED_VF_MANAGER] = {.class = FINDING_CLASS_VF, .check = vf_manager_check},
-    [NEED_VF] = {FINDING_CLASS_VF, OFFER_VF, vf_check},
-    [NEED_THREADS] = {.class = FINDING_CLASS_CPU, .check = threads_check},
+    [NEED_VF] = {FINDING_CLASS_VF, OFFER_VF, vf_check, NULL},
+    [NEED_THREADS] = {.class = FINDING_CLASS_CPU,
+	.check = threads_check,
+	.take = threads_take},
     [NEED_CPU] = {.class = FINDING_CLASS_CPU, .check = cpu_check},
     [NEED_COUNTERS] = {.class = FINDING_CLASS_CPU, .check = counters_check},
-    [NEED_MEMORY] = {.class = FINDING_CLASS_MEMORY, .check = memory_check},
-    [NEED_NAMED_MEMORY] = {.class = FINDING_CLASS_MEMORY, .check = named_memory_check},
+    [NEED_MEMORY] = {.class = FINDING_CLASS_MEMORY,
+	.check = memory_check,
+	.take = memory_take},
+    [NEED_NAMED_MEMORY] = {.class = FINDING_CLASS_MEMORY,
+	.check = named_memory_check,
+	.take = named_memory_take},
     [NEED_MANAGER] = {.class = FINDING_CLASS_MANAGER, .check = manager_check},
     [NEED_BOOT_POLICY] = {.class = FINDING_CLASS_MANAGER, .check = boot_policy_check},
     [NEED_STATE] = {.class = FINDING_CLASS_STATE, .check = state_check},
-    [NEED_NAME] = {FINDING_CLASS_STATE, OFFER_DOMAIN, name_check},
-    [NEED_UUID] = {FINDING_CLASS_STATE, OFFER_UUID, uuid_check},
+    [NEED_NAME] = {FINDING_CLASS_STATE, OFFER_DOMAIN, name_check, NULL},
+    [NEED_UUID] = {FINDING_CLASS_STATE, OFFER_UUID, uuid_check, NULL},
     [NEED_HOSTID] = {.class = FINDING_CLASS_STATE, .check = hostid_check},
-    [NEED_MASTER] = {FINDING_CLASS_STATE, OFFER_DOMAIN, master_check},
+    [NEED_MASTER] = {FINDING_CLASS_STATE, OFFER_DOMAIN, master_check, NULL},
 };
 
 void
@@ -192,6 +204,19 @@ need_check(const struct need *need, const struct need_target *target, struct sin
 		sink_wanted(sink, "%s", need->wanted != NULL ? need->wanted : "");
 		sink_found(sink, "%s", need->found != NULL ? need->found : "");
 	}
+}
+
+bool
+need_is_counted(const struct need *need)
+{
+	return rules[need->kind].take != NULL;
+}
+
+void
+need_take(const struct need *need, struct room *room)
+{
+	if (rules[need->kind].take != NULL)
+		rules[need->kind].take(need, room);
 }
 
 enum finding_class

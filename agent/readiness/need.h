@@ -13,6 +13,7 @@
 #include "agent/readiness/offer.h"
 
 struct arena;
+struct room;
 struct sink;
 
 enum need_kind {
@@ -138,6 +139,11 @@ bool need_target_is_current(const struct need_target *target);
  */
 void need_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
+
+/* Whether a need uses up something of which a target has only so much. */
+bool need_is_counted(const struct need *need);
+/* Take what a counted need uses up; of others, nothing. */
+void need_take(const struct need *need, struct room *room);
 
 /* The class that all findings of this need have. */
 enum finding_class need_class(const struct need *need);

@@ -145,6 +145,16 @@ walk_services(struct walk *walk, const struct inventory *inventory)
 }
 
 int
+offer_visit_domain(const struct inventory_domain *domain,
+    int (*visit)(void *context, offer_hash offer), void *context)
+{
+	struct walk walk = {visit, context, 0};
+
+	walk_domain(&walk, domain);
+	return walk.result;
+}
+
+int
 offer_visit(const struct inventory *inventory,
     int (*visit)(void *context, offer_hash offer), void *context)
 {

@@ -42,6 +42,13 @@ offer_hash offer_hostid(int64_t hostid);
 bool offer_hostid_follows(const struct inventory_domain *domain);
 
 /*
+ * Call visit for what the host gets that a domain comes to: name, UUID, console group,
+ * addresses, host id. As offer_visit.
+ */
+int offer_visit_domain(const struct inventory_domain *domain,
+    int (*visit)(void *context, offer_hash offer), void *context);
+
+/*
  * Call visit for everything a host offers, the same hash perhaps more than once. A
  * non-zero return of visit ends the walk and is returned.
  */

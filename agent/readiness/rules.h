@@ -1,12 +1,15 @@
 /*
  * The rules, one file per class: X_needs takes a domain apart, X_check looks at a
- * target for one need (see need_check for what it may look at).
+ * target for one need (see need_check for what it may look at), X_take takes what the
+ * need uses up there.
  */
 #ifndef AGENT_READINESS_RULES_H
 #define AGENT_READINESS_RULES_H
 
 #include "agent/readiness/need.h"
 #include "agent/readiness/sink.h"
+
+struct room;
 
 /* vdisk.c: class 1 */
 void vdisk_needs(struct needs *needs, const struct need_source *source);
@@ -28,6 +31,8 @@ void concentrator_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
 void console_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
+void concentrator_take(const struct need *need, struct room *room);
+void console_take(const struct need *need, struct room *room);
 void group_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
 
@@ -47,6 +52,7 @@ void vf_check(
 void cpu_needs(struct needs *needs, const struct need_source *source);
 void threads_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
+void threads_take(const struct need *need, struct room *room);
 void cpu_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
 void counters_check(
@@ -58,6 +64,8 @@ void memory_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
 void named_memory_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
+void memory_take(const struct need *need, struct room *room);
+void named_memory_take(const struct need *need, struct room *room);
 
 /* manager.c: class 8 */
 void manager_needs(struct needs *needs, const struct need_source *source);

@@ -179,6 +179,7 @@ static const struct {
     {"engine { user = \"mover\" }\n", "user needs a password-file"},
     {"engine { password-file = \"/a b\" }\n", "password-file is not a path"},
     {"engine { password-file = \"/a\" user = \"a@b\" }\n", "\"a@b\" is no name"},
+    {"evacuation { apart \"db\" { } }\n", "apart \"db\" names no domains"},
     {"alarms { rate = 0 }\n", "rate = 0 is out of range"},
     {"nosuch = 3\n", ":1: no such option 'nosuch'"},
     {"\n\ninterval = 0\n", ":3: interval = 0 is out of range: give 1 to 86400"},
@@ -257,6 +258,34 @@ test_errors_name_line_and_remedy(void **context)
 			fail_msg("case %zu says: %s", i, reason.text);
 		assert_null(config);
 	}
+}
+
+static void
+test_evacuation(void **context)
+{
+	struct config *config = load("host \"sparc-a\" { }\n");
+
+	(void)context;
+	assert_null(config->evacuation.exclude);
+	assert_int_equal(config->evacuation.group_count, 0);
+	assert_false(config->evacuation.only_ready);
+	config_free(config);
+	config = load("evacuation {\n"
+		      "  exclude = {\"sparc-c\", \"old-*\"}\n"
+		      "  only-ready = true\n"
+		      "  apart \"db\" { domains = {\"db1\", \"db2\"} }\n"
+		      "  apart \"web\" { domains = {\"web*\"} }\n"
+		      "}\nhost \"sparc-a\" { }\n");
+	assert_true(config->evacuation.only_ready);
+	assert_true(evacuation_is_excluded(&config->evacuation, "old-1"));
+	assert_false(evacuation_is_excluded(&config->evacuation, "sparc-b"));
+	assert_int_equal(config->evacuation.group_count, 2);
+	assert_string_equal(
+	    evacuation_group_of(&config->evacuation, "db1", "db2")->name, "db");
+	assert_string_equal(
+	    evacuation_group_of(&config->evacuation, "web7", "web1")->name, "web");
+	assert_null(evacuation_group_of(&config->evacuation, "db1", "web1"));
+	config_free(config);
 }
 
 static void
@@ -355,6 +384,7 @@ main(void)
 	    TEST(test_defaults),
 	    TEST(test_everything_given),
 	    TEST(test_engine),
+	    TEST(test_evacuation),
 	    TEST(test_errors_name_line_and_remedy),
 	    TEST(test_files_that_are_none),
 	    TEST(test_an_endless_file_is_refused),

@@ -52,7 +52,7 @@ watch_open(void **state)
 		watch.options.kinds[kind] =
 		    (struct alarms_kind_options){.clear_hold = 10000,
 			.notified = alarm_kind_traits(kind) != NULL &&
-				    kind != ALARM_PAIR_BLOCKED};
+				    alarm_kind_traits(kind)->notified};
 	assert_int_equal(registry_open(&watch.registry, NULL, NULL), 0);
 	watch_start(&watch);
 	watch_run(&watch);

@@ -26,7 +26,7 @@ struct watch {
 	int64_t due;             /* what alarms_run said last */
 };
 
-/* Set-up and teardown of a test; *state is the watch. All kinds but pair-blocked are
+/* Set-up and teardown of a test; *state is the watch. Kinds that are by default are
  * told, raise holds are 0, clear holds 10 s. mrAgentStarted was sent and forgotten. */
 int watch_open(void **state);
 int watch_close(void **state);

@@ -25,6 +25,9 @@ struct fake_pair {
 /* Pairs that are not among them are ready, without findings and without history. */
 void fake_readiness_set(const struct fake_pair *pairs, size_t count);
 
+/* Hosts by index: the first can be emptied, the second but for one guest not, of others
+ * it was not worked out (standing.c). */
+
 /* Whether the matrix says that readiness is known; it is until told otherwise. */
 void fake_readiness_know(bool known);
 

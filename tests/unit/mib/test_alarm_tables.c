@@ -292,7 +292,7 @@ test_what_cannot_be_switched_changes_nothing(void **state)
 	} cases[] = {
 	    {{"12.4.0", ASN_INTEGER, &number, sizeof(number)}, SNMP_ERR_WRONGTYPE},
 	    {{"12.4.0", ASN_OCTET_STR, "\x60\0\0", 3}, SNMP_ERR_WRONGLENGTH},
-	    {{"12.4.0", ASN_OCTET_STR, "\x61", 1}, SNMP_ERR_WRONGVALUE},
+	    {{"12.4.0", ASN_OCTET_STR, "\x60\x01", 2}, SNMP_ERR_WRONGVALUE},
 	    {{"12.4.0", ASN_OCTET_STR, "\x60\x80", 2}, SNMP_ERR_WRONGVALUE},
 	    {{"12.4.1", ASN_OCTET_STR, "\x60", 1}, SNMP_ERR_NOCREATION},
 	    {{"12.5.0", ASN_COUNTER, &number, sizeof(number)}, SNMP_ERR_NOTWRITABLE},
