@@ -135,6 +135,24 @@ check_busy(struct request *request, const struct object *host)
 	return 0;
 }
 
+/* "XML Transport": without XMPP nothing migrates. What the other two switches do is
+ * invented with their names. */
+static int
+check_switches(struct request *request, const struct migration *migration)
+{
+	const struct object *source = migration->source, *target = migration->target;
+
+	/* invented texts */
+	if (object_is(source, "xmpp", "off") || object_is(target, "xmpp", "off"))
+		return request_fail(request, "The XMPP interface of %s is disabled",
+		    object_is(source, "xmpp", "off") ? source->name : target->name);
+	if (object_is(source, "outgoing", "off") ||
+	    object_is(target, "incoming", "off"))
+		return request_fail(request, "Migrations are disabled by %s",
+		    object_is(source, "outgoing", "off") ? source->name : target->name);
+	return 0;
+}
+
 int
 migrate_check_hosts(struct request *request, const struct migration *migration)
 {
@@ -150,6 +168,7 @@ migrate_check_hosts(struct request *request, const struct migration *migration)
 		status |= request_fail(request,
 		    "The certificate of %s is not trusted, or ours is not there",
 		    target->name);
+	status |= check_switches(request, migration);
 	status |= check_spconfig(request, migration);
 	status |= check_releases(request, migration);
 	return status | check_firmware(request, migration);

@@ -27,6 +27,10 @@ static const struct schema_key host_keys[] = {
     {"trust", VALUE_NAME, NULL},
     {"password", VALUE_TEXT, NULL},
     {"save-spconfig", VALUE_WORD, ON_OFF},
+    {"xmpp", VALUE_WORD, ON_OFF},
+    {"incoming", VALUE_WORD, ON_OFF},
+    {"outgoing", VALUE_WORD, ON_OFF},
+    {"firmware", VALUE_TEXT, NULL},
     {0},
 };
 
