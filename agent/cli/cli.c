@@ -43,6 +43,8 @@ static const struct {
 	false},
     {"watch", "", "ask the daemon; alarms as they come and go, until interrupted",
 	cli_watch, 0, false},
+    {"whatif", "CHANGE...", "collect once; what planned changes would do", cli_whatif,
+	0, false},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -58,6 +60,7 @@ cli_usage(FILE *to, int status)
 	fprintf(to, "  -c, --config file  read file instead of " MIGREADY_CONFIG "\n"
 		    "      --json         print JSON\n"
 		    "      --debug        tell on standard error what is done\n"
+		    "      --version      say which version this is\n"
 		    "of run DOMAIN TARGET:\n"
 		    "      --validate     judge only; --dry-run: and ask the managers\n"
 		    "      --override warnings|blockers\n"
@@ -67,7 +70,12 @@ cli_usage(FILE *to, int status)
 		    "      --name name    of the domain on the target\n"
 		    "      --generation n refuse when its hosts have changed since\n"
 		    "      --wait         follow it to its end\n"
-		    "      --version      say which version this is\n"
+		    "of whatif:\n"
+		    "      --remove-vsw name@host, --remove-vcc name@host,\n"
+		    "      --remove-volume volume@service@host\n"
+		    "      --host-down host\n"
+		    "      --inventory [host=]folder\n"
+		    "                     the host is what ldm-capture saved there\n"
 		    "See migready(1).\n");
 	return status;
 }
@@ -114,7 +122,8 @@ cli_dispatch(struct cli_options *options, int argc, char **argv)
 		options->arguments = argv + 1;
 		options->argument_count = argc - 1;
 		if (options->argument_count > commands[i].most_arguments ||
-		    (options->run.given && !commands[i].run_options))
+		    (options->run.given && !commands[i].run_options) ||
+		    (options->change_count > 0 && commands[i].run != cli_whatif))
 			return cli_usage(stderr, CLI_ERROR);
 		return cli_flush(commands[i].run(options));
 	}
@@ -132,6 +141,7 @@ enum long_option {
 	LONG_NAME,
 	LONG_GENERATION,
 	LONG_WAIT,
+	LONG_CHANGE, /* and enum cli_change_kind; the last one */
 };
 
 /* false: there is no such option. */
@@ -170,25 +180,42 @@ run_option_take(struct cli_run_options *run, int option, const char *value)
 	}
 }
 
+/* One of the changes for whatif; false: there is no such option, or too many. */
+static bool
+change_take(struct cli_options *options, int option, const char *what)
+{
+	if (option < LONG_CHANGE || options->change_count == CLI_CHANGES)
+		return false;
+	options->changes[options->change_count++] =
+	    (struct cli_change){(enum cli_change_kind)(option - LONG_CHANGE), what};
+	return true;
+}
+
+static const struct option names[] = {
+    {"config", required_argument, NULL, 'c'},
+    {"json", no_argument, NULL, 'j'},
+    {"debug", no_argument, NULL, 'd'},
+    {"version", no_argument, NULL, 'V'},
+    {"help", no_argument, NULL, 'h'},
+    {"validate", no_argument, NULL, LONG_VALIDATE},
+    {"dry-run", no_argument, NULL, LONG_DRY_RUN},
+    {"override", required_argument, NULL, LONG_OVERRIDE},
+    {"force", no_argument, NULL, LONG_FORCE},
+    {"save-config", no_argument, NULL, LONG_SAVE_CONFIG},
+    {"name", required_argument, NULL, LONG_NAME},
+    {"generation", required_argument, NULL, LONG_GENERATION},
+    {"wait", no_argument, NULL, LONG_WAIT},
+    {"remove-vsw", required_argument, NULL, LONG_CHANGE + CLI_REMOVE_VSW},
+    {"remove-vcc", required_argument, NULL, LONG_CHANGE + CLI_REMOVE_VCC},
+    {"remove-volume", required_argument, NULL, LONG_CHANGE + CLI_REMOVE_VOLUME},
+    {"host-down", required_argument, NULL, LONG_CHANGE + CLI_HOST_DOWN},
+    {"inventory", required_argument, NULL, LONG_CHANGE + CLI_INVENTORY},
+    {NULL, 0, NULL, 0},
+};
+
 int
 cli_run(int argc, char **argv)
 {
-	static const struct option names[] = {
-	    {"config", required_argument, NULL, 'c'},
-	    {"json", no_argument, NULL, 'j'},
-	    {"debug", no_argument, NULL, 'd'},
-	    {"version", no_argument, NULL, 'V'},
-	    {"help", no_argument, NULL, 'h'},
-	    {"validate", no_argument, NULL, LONG_VALIDATE},
-	    {"dry-run", no_argument, NULL, LONG_DRY_RUN},
-	    {"override", required_argument, NULL, LONG_OVERRIDE},
-	    {"force", no_argument, NULL, LONG_FORCE},
-	    {"save-config", no_argument, NULL, LONG_SAVE_CONFIG},
-	    {"name", required_argument, NULL, LONG_NAME},
-	    {"generation", required_argument, NULL, LONG_GENERATION},
-	    {"wait", no_argument, NULL, LONG_WAIT},
-	    {NULL, 0, NULL, 0},
-	};
 	struct cli_options options = {.config = MIGREADY_CONFIG};
 	enum log_level level = LOG_LEVEL_ERROR;
 	int letter;
@@ -212,7 +239,8 @@ cli_run(int argc, char **argv)
 		case 'h':
 			return cli_usage(stdout, 0);
 		default:
-			if (!run_option_take(&options.run, letter, optarg))
+			if (!change_take(&options, letter, optarg) &&
+			    !run_option_take(&options.run, letter, optarg))
 				return cli_usage(stderr, CLI_ERROR);
 		}
 	if (optind == argc)

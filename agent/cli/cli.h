@@ -37,6 +37,22 @@ struct cli_run_options {
 	long long generation; /* that the caller looked at; 0 = does not matter */
 };
 
+/* What `whatif` is told by options, in their order. */
+enum cli_change_kind {
+	CLI_REMOVE_VSW,
+	CLI_REMOVE_VCC,
+	CLI_REMOVE_VOLUME,
+	CLI_HOST_DOWN,
+	CLI_INVENTORY,
+};
+
+#define CLI_CHANGES 64
+
+struct cli_change {
+	enum cli_change_kind kind;
+	const char *what;
+};
+
 struct cli_options {
 	const char *config; /* path */
 	bool json;
@@ -44,6 +60,8 @@ struct cli_options {
 	char **arguments; /* after the command's name */
 	int argument_count;
 	struct cli_run_options run;
+	struct cli_change changes[CLI_CHANGES];
+	size_t change_count;
 };
 
 /* A configuration and what its hosts answered. */
@@ -83,6 +101,7 @@ int cli_run_command(const struct cli_options *options);
 int cli_runs(const struct cli_options *options);
 int cli_show(const struct cli_options *options);
 int cli_watch(const struct cli_options *options);
+int cli_whatif(const struct cli_options *options);
 
 /* Say something on standard error with the command's name before it. */
 void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -90,6 +109,9 @@ void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Print "live ready, cold blocked" and a line end. */
 void cli_print_verdicts(
     const struct cli_options *options, const struct findings *findings);
+
+/* Print one finding for people, indented, with what to do. */
+void cli_print_finding(const struct cli_options *options, const struct finding *f);
 
 /* Print the findings of a pair for people, indented, each with what to do. */
 void cli_print_findings(

@@ -39,7 +39,7 @@ json_host(const struct fleet_host *host, const struct instant *now)
 	return object;
 }
 
-static json_t *
+json_t *
 json_finding(const struct finding *finding)
 {
 	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "code",

@@ -13,6 +13,9 @@ struct fleet_host;
 /* One host; NULL when memory is short, as below. */
 json_t *json_host(const struct fleet_host *host, const struct instant *now);
 
+/* One finding. */
+json_t *json_finding(const struct finding *finding);
+
 /* One pair with all of its findings. */
 json_t *json_pair(const struct fleet_domain *domain, const struct fleet_host *target,
     const struct findings *findings);

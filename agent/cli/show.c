@@ -27,8 +27,8 @@ cli_print_verdicts(const struct cli_options *options, const struct findings *fin
 	putchar('\n');
 }
 
-static void
-finding_print(const struct cli_options *options, const struct finding *f)
+void
+cli_print_finding(const struct cli_options *options, const struct finding *f)
 {
 	enum severity live = f->severity[MIGRATION_LIVE];
 	enum severity cold = f->severity[MIGRATION_COLD];
@@ -50,7 +50,7 @@ void
 cli_print_findings(const struct cli_options *options, const struct findings *findings)
 {
 	for (size_t i = 0; i < findings->count; i++)
-		finding_print(options, &findings->list[i]);
+		cli_print_finding(options, &findings->list[i]);
 }
 
 static void
@@ -108,7 +108,8 @@ target_show(struct showing *showing, const struct fleet_host *target)
 	cli_print_verdicts(showing->options, findings);
 	cli_print_findings(showing->options, findings);
 	for (size_t i = 0; i < findings->remarks; i++)
-		finding_print(showing->options, &findings->list[findings->count + i]);
+		cli_print_finding(
+		    showing->options, &findings->list[findings->count + i]);
 	return 0;
 }
 

@@ -43,6 +43,7 @@ inventory_unref(struct inventory *inventory)
 		return;
 	inventory_index_free(inventory->index);
 	arena_free(inventory->arena);
+	inventory_unref(inventory->base);
 	free(inventory);
 }
 

@@ -21,6 +21,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/fleet/inventory_settings.h"
+
 #define INVENTORY_UNKNOWN (-1)
 
 /* Upper bounds of what one host may hold; more is refused with a reason. */
@@ -28,12 +30,6 @@
 #define INVENTORY_MAX_STRING ((size_t)64 << 10)
 
 struct arena;
-
-enum inventory_answer {
-	INVENTORY_ANSWER_UNKNOWN,
-	INVENTORY_ANSWER_NO,
-	INVENTORY_ANSWER_YES,
-};
 
 /* Facts that come as a whole; without one of them its lists mean nothing. */
 enum inventory_fact {
@@ -344,12 +340,14 @@ struct inventory_ignored {
 struct inventory {
 	struct arena *arena;
 	unsigned references;
-	unsigned facts; /* enum inventory_fact */
-	unsigned whole; /* enum inventory_whole (inventory_whole.h) */
+	struct inventory *base; /* shares with it; private to inventory_change.c */
+	unsigned facts;         /* enum inventory_fact */
+	unsigned whole;         /* enum inventory_whole (inventory_whole.h) */
 
 	struct inventory_version version;
 	const char *firmware; /* hypervisor version */
 	const char *cpu_type;
+	struct inventory_settings settings;
 	int64_t threads_total, threads_free;
 	int64_t cores_total, cores_free;   /* free = wholly free */
 	int64_t memory_total, memory_free; /* octets */

@@ -213,11 +213,21 @@ io_equal(const struct inventory_io *a, const struct inventory_io *b)
 LISTS_EQUAL(inventory_io, io)
 
 static bool
+settings_equal(const struct inventory_settings *a, const struct inventory_settings *b)
+{
+	return a->xmpp == b->xmpp && a->incoming == b->incoming &&
+	       a->outgoing == b->outgoing && a->save_spconfig == b->save_spconfig &&
+	       text_equal(a->firmware, b->firmware) &&
+	       text_equal(a->trusted, b->trusted);
+}
+
+static bool
 host_equal(const struct inventory *a, const struct inventory *b)
 {
 	return a->facts == b->facts && text_equal(a->version.text, b->version.text) &&
 	       text_equal(a->firmware, b->firmware) &&
 	       text_equal(a->cpu_type, b->cpu_type) &&
+	       settings_equal(&a->settings, &b->settings) &&
 	       a->threads_total == b->threads_total &&
 	       a->threads_free == b->threads_free && a->cores_total == b->cores_total &&
 	       a->cores_free == b->cores_free && a->memory_total == b->memory_total &&

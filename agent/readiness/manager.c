@@ -63,7 +63,6 @@ manager_needs(struct needs *needs, const struct need_source *source)
 		needs_add(needs, &manager);
 	if (policy != NULL && policy[0] != '\0' && strcmp(policy, "none") != 0)
 		needs_add(needs, &boot);
-	needs_add_finding(needs, FINDING_NOT_LISTED, NULL, NULL, NULL);
 }
 
 void

@@ -47,6 +47,9 @@ static const struct rule {
 	.take = named_memory_take},
     [NEED_MANAGER] = {.class = FINDING_CLASS_MANAGER, .check = manager_check},
     [NEED_BOOT_POLICY] = {.class = FINDING_CLASS_MANAGER, .check = boot_policy_check},
+    [NEED_SETTINGS] = {.class = FINDING_CLASS_MANAGER, .check = settings_check},
+    [NEED_FIRMWARE] = {.class = FINDING_CLASS_MANAGER, .check = firmware_check},
+    [NEED_TRUST] = {.class = FINDING_CLASS_MANAGER, .check = trust_check},
     [NEED_STATE] = {.class = FINDING_CLASS_STATE, .check = state_check},
     [NEED_NAME] = {FINDING_CLASS_STATE, OFFER_DOMAIN, name_check, NULL},
     [NEED_UUID] = {FINDING_CLASS_STATE, OFFER_UUID, uuid_check, NULL},
@@ -166,6 +169,7 @@ needs_collect(struct needs *needs, const struct fleet_domain *domain)
 	cpu_needs(needs, &source);
 	memory_needs(needs, &source);
 	manager_needs(needs, &source);
+	settings_needs(needs, &source);
 	return needs->error;
 }
 

@@ -35,6 +35,9 @@ enum need_kind {
 	NEED_NAMED_MEMORY,
 	NEED_MANAGER,
 	NEED_BOOT_POLICY,
+	NEED_SETTINGS,
+	NEED_FIRMWARE,
+	NEED_TRUST,
 	NEED_STATE, /* the target fit to receive anything */
 	NEED_NAME,
 	NEED_UUID,
@@ -54,6 +57,7 @@ enum need_flag {
 	NEED_UNTOLD = 1 << 1,
 	NEED_REFUSED = 1 << 0, /* VF: the source's manager is too old */
 	NEED_WHOLE = 1 << 0,   /* threads: as whole cores */
+	NEED_DISKS = 1 << 0,   /* firmware: the domain has disks */
 	NEED_GLOBAL = 1 << 0,  /* CPU: counts the performance of all domains */
 };
 

@@ -74,6 +74,15 @@ void manager_check(
 void boot_policy_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
 
+/* settings.c: class 8, what only probes tell */
+void settings_needs(struct needs *needs, const struct need_source *source);
+void settings_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void firmware_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void trust_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+
 /* state.c: class 9 */
 void state_needs(struct needs *needs, const struct need_source *source);
 void state_check(

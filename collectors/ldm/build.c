@@ -31,6 +31,11 @@ const struct ldm_command ldm_commands[LDM_LISTINGS] = {
 	{"list", "-o", "status", "-p"}, false, 0, parse_status},
     [LDM_VERSION] = {"ldm -V", "version", {"-V"}, false, 0, parse_version},
     [LDM_MOUNTS] = {"mount table", "mount", {NULL}, false, 0, parse_mounts},
+    [LDM_PROBE_SMF] = {"probe-smf", "probe-smf", {NULL}, false, 0, parse_probe_smf},
+    [LDM_PROBE_TRUST] = {"probe-trust", "probe-trust", {NULL}, false, 0,
+	parse_probe_trust},
+    [LDM_PROBE_FIRMWARE] = {"probe-firmware", "probe-firmware", {NULL}, false, 0,
+	parse_probe_firmware},
 };
 
 /* Without all of the mandatory ones none is read. */

@@ -29,20 +29,31 @@ enum ldm_listing {
 	LDM_STATUS,
 	LDM_VERSION,
 	LDM_MOUNTS, /* the mount table, not a listing of ldm */
+	/* Probes: nor are these; they are seldom asked, and optional for ever. */
+	LDM_PROBE_SMF,
+	LDM_PROBE_TRUST,
+	LDM_PROBE_FIRMWARE,
 	LDM_LISTINGS,
 };
 
 struct ldm_command {
-	const char *name;         /* as a person types it */
-	const char *file;         /* its name in a folder of saved listings */
-	const char *arguments[5]; /* NULL-terminated; none for the mount table */
-	bool mandatory;           /* without it there is no inventory */
-	unsigned facts;           /* enum inventory_fact */
+	const char *name; /* as a person types it */
+	const char *file; /* its name in a folder of saved listings */
+	/* NULL-terminated; none where a site says the whole command. */
+	const char *arguments[5];
+	bool mandatory; /* without it there is no inventory */
+	unsigned facts; /* enum inventory_fact */
 	/* Read into parser->build->inventory. 0 or -errno with parser->reason. */
 	int (*parse)(struct parser *parser, struct slice text);
 };
 
 extern const struct ldm_command ldm_commands[LDM_LISTINGS];
+
+static inline bool
+ldm_is_probe(enum ldm_listing listing)
+{
+	return listing >= LDM_PROBE_SMF;
+}
 
 enum ldm_input_state {
 	LDM_INPUT_ABSENT, /* not asked for */

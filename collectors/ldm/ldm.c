@@ -13,6 +13,23 @@
 #define TIMEOUT_DEFAULT 60
 #define TIMEOUT_MAX     3600
 
+#define PROBE_INTERVAL_DEFAULT 3600
+#define PROBE_INTERVAL_MIN     60
+#define PROBE_INTERVAL_MAX     604800
+
+/* The keys of what is no listing of ldm. */
+static const struct {
+	const char *key;
+	enum ldm_listing listing;
+} own_commands[] = {
+    {"mount-command", LDM_MOUNTS},
+    {"probe-smf", LDM_PROBE_SMF},
+    {"probe-trust", LDM_PROBE_TRUST},
+    {"probe-firmware", LDM_PROBE_FIRMWARE},
+};
+
+#define OWN_COMMANDS (sizeof(own_commands) / sizeof(own_commands[0]))
+
 static const struct collector_option options[] = {
     {"command", COLLECTOR_OPTION_LIST, "/usr/sbin/ldm", 0, 0, 0},
     {"timeout", COLLECTOR_OPTION_NUMBER, NULL, TIMEOUT_DEFAULT, 1, TIMEOUT_MAX},
@@ -21,6 +38,11 @@ static const struct collector_option options[] = {
     {"constraints", COLLECTOR_OPTION_TEXT, "parseable", 0, 0, 0},
     {"netdev", COLLECTOR_OPTION_FLAG, NULL, 0, 0, 0},
     {"mount-command", COLLECTOR_OPTION_LIST, NULL, 0, 0, 0},
+    {"probe-smf", COLLECTOR_OPTION_LIST, NULL, 0, 0, 0},
+    {"probe-trust", COLLECTOR_OPTION_LIST, NULL, 0, 0, 0},
+    {"probe-firmware", COLLECTOR_OPTION_LIST, NULL, 0, 0, 0},
+    {"probe-interval", COLLECTOR_OPTION_NUMBER, NULL, PROBE_INTERVAL_DEFAULT,
+	PROBE_INTERVAL_MIN, PROBE_INTERVAL_MAX},
     {"resolver", COLLECTOR_OPTION_LIST, NULL, 0, 0, 0},
     {"cpu-type", COLLECTOR_OPTION_TEXT, NULL, 0, 0, 0},
     {"events", COLLECTOR_OPTION_FLAG, NULL, 0, 0, 0},
@@ -107,13 +129,13 @@ constraints_are_xml(const struct collector_settings *settings)
 static int
 ldm_check(const struct collector_settings *settings, struct reason *reason)
 {
-	static const char *const commands[] = {"command", "mount-command", "resolver"};
 	const char *form = collector_setting(settings, "constraints")->text;
-	int error = 0;
+	int error = command_check(settings, "command", reason);
 
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]) && error == 0;
-	     i++)
-		error = command_check(settings, commands[i], reason);
+	if (error == 0)
+		error = command_check(settings, "resolver", reason);
+	for (size_t i = 0; i < OWN_COMMANDS && error == 0; i++)
+		error = command_check(settings, own_commands[i].key, reason);
 	if (error != 0)
 		return error;
 	if (list_length(collector_setting(settings, "command")->list) == 0)
@@ -138,7 +160,11 @@ wanted_read(struct source *source, const struct collector_settings *settings)
 	wanted[LDM_BINDINGS] = wanted[LDM_LIST] = wanted[LDM_SERVICES] = true;
 	wanted[LDM_IO] = wanted[LDM_DEVICES] = true;
 	wanted[LDM_NETDEV] = collector_setting(settings, "netdev")->number != 0;
-	wanted[LDM_MOUNTS] = source->mount_command != NULL;
+	for (size_t i = 0; i < OWN_COMMANDS; i++) {
+		enum ldm_listing listing = own_commands[i].listing;
+
+		wanted[listing] = source->own_commands[listing] != NULL;
+	}
 	wanted[LDM_CONSTRAINTS_XML] = constraints_are_xml(settings);
 	wanted[LDM_CONSTRAINTS] = !wanted[LDM_CONSTRAINTS_XML];
 }
@@ -151,9 +177,9 @@ settings_read(struct source *source, const struct collector_settings *settings)
 	if (error == 0)
 		error = list_copy(
 		    &source->command, collector_setting(settings, "command")->list);
-	if (error == 0)
-		error = list_copy(&source->mount_command,
-		    collector_setting(settings, "mount-command")->list);
+	for (size_t i = 0; i < OWN_COMMANDS && error == 0; i++)
+		error = list_copy(&source->own_commands[own_commands[i].listing],
+		    collector_setting(settings, own_commands[i].key)->list);
 	if (error == 0)
 		error = list_copy(
 		    &source->resolver, collector_setting(settings, "resolver")->list);
@@ -166,6 +192,8 @@ settings_read(struct source *source, const struct collector_settings *settings)
 		return error;
 	source->timeout = collector_setting(settings, "timeout")->number * 1000;
 	source->max_output = (size_t)collector_setting(settings, "max-output")->number;
+	source->probe_interval =
+	    collector_setting(settings, "probe-interval")->number * 1000;
 	wanted_read(source, settings);
 	return 0;
 }
@@ -179,7 +207,8 @@ ldm_close(void *state)
 		return;
 	source_close(source);
 	list_free(source->command);
-	list_free(source->mount_command);
+	for (int i = 0; i < LDM_LISTINGS; i++)
+		list_free(source->own_commands[i]);
 	list_free(source->resolver);
 	free(source->cpu_type);
 	free(source->host);

@@ -19,6 +19,9 @@ int parse_devices(struct parser *parser, struct slice text);
 int parse_status(struct parser *parser, struct slice text);
 int parse_version(struct parser *parser, struct slice text);
 int parse_mounts(struct parser *parser, struct slice text);
+int parse_probe_smf(struct parser *parser, struct slice text);
+int parse_probe_trust(struct parser *parser, struct slice text);
+int parse_probe_firmware(struct parser *parser, struct slice text);
 
 /*
  * The flags of `list -p`, as letters or as words; whether they tell of migrations.

@@ -8,10 +8,14 @@
 #include <event2/event.h>
 
 #include "agent/fleet/inventory.h"
+#include "agent/instant.h"
 #include "agent/reason.h"
 #include "collectors/child.h"
 #include "collectors/ldm/watch.h"
 #include "collectors/ldm/backend.h"
+
+/* Milliseconds; a probe must not hold up a collection as long as a manager may. */
+#define PROBE_TIMEOUT 30000
 
 /* Milliseconds from TERM to KILL. */
 #define GRACE 2000
@@ -32,15 +36,25 @@ static void source_step(struct source *source);
 
 /* ---- the end of a collection ---- */
 
+/* Also one that has not ended; such a probe is asked again soon. */
+static void
+task_clear(struct task *task)
+{
+	struct source *source = task->source;
+
+	if (task->running && ldm_is_probe(task->listing))
+		source->probes_next = 0;
+	child_free(task->child);
+	task->child = NULL;
+	task->running = false;
+	source->inputs[task->listing].state = LDM_INPUT_ABSENT;
+}
+
 static void
 tasks_clear(struct source *source)
 {
-	for (int i = 0; i < LDM_LISTINGS; i++) {
-		child_free(source->tasks[i].child);
-		source->tasks[i].child = NULL;
-		source->tasks[i].running = false;
-		source->inputs[i].state = LDM_INPUT_ABSENT;
-	}
+	for (int i = 0; i < LDM_LISTINGS; i++)
+		task_clear(&source->tasks[i]);
 	child_free(source->resolving);
 	source->resolving = NULL;
 	source->running = 0;
@@ -57,12 +71,12 @@ source_stop(struct source *source)
 	source->version_due = true;
 }
 
-/* Nothing that is kept counts any more but the version. */
+/* Nothing that is kept counts any more but the version and the probes. */
 static void
 kept_drop(struct source *source)
 {
 	for (int i = 0; i < LDM_LISTINGS; i++)
-		if (i != LDM_VERSION)
+		if (i != LDM_VERSION && !ldm_is_probe((enum ldm_listing)i))
 			kept_clear(&source->kept[i]);
 }
 
@@ -192,7 +206,7 @@ input_keep(struct source *source, enum ldm_listing listing)
 		else
 			source->version_due = true;
 		kept_use(kept, input);
-	} else if (watch_spares(source->watch, listing)) {
+	} else if (ldm_is_probe(listing) || watch_spares(source->watch, listing)) {
 		kept_take(kept, input);
 	}
 }
@@ -206,7 +220,7 @@ on_listed(void *context, const struct child_result *result)
 	struct ldm_input *input = &source->inputs[task->listing];
 	int error = child_reason(result, &input->reason);
 
-	if (error == -ETIMEDOUT)
+	if (error == -ETIMEDOUT && source->own_commands[task->listing] == NULL)
 		reason_set(&input->reason, error,
 		    "the manager is busy: no answer in %lld s; it may be scrubbing "
 		    "memory or migrating, the host need not be down",
@@ -235,12 +249,8 @@ on_grace(evutil_socket_t fd, short what, void *context)
 	for (int i = 0; i < LDM_LISTINGS; i++) {
 		struct task *task = &source->tasks[i];
 
-		if (!task->running)
-			continue;
-		child_free(task->child);
-		task->child = NULL;
-		task->running = false;
-		source->inputs[i].state = LDM_INPUT_ABSENT;
+		if (task->running)
+			task_clear(task);
 	}
 	source->running = 0;
 	source_step(source);
@@ -251,11 +261,10 @@ static void
 task_argv(const struct task *task, const char *argv[ARGUMENTS])
 {
 	const struct source *source = task->source;
-	char *const *prefix = source->command;
+	char *const *own = source->own_commands[task->listing];
+	char *const *prefix = own != NULL ? own : source->command;
 	size_t count = 0;
 
-	if (task->listing == LDM_MOUNTS)
-		prefix = source->mount_command;
 	for (; *prefix != NULL; prefix++)
 		argv[count++] = *prefix;
 	for (const char *const *argument = ldm_commands[task->listing].arguments;
@@ -269,9 +278,10 @@ task_start(struct task *task, struct reason *reason)
 {
 	struct source *source = task->source;
 	const char *argv[ARGUMENTS];
+	bool hurry = ldm_is_probe(task->listing) && source->timeout > PROBE_TIMEOUT;
 	const struct child_options options = {
 	    .argv = argv,
-	    .timeout = source->timeout,
+	    .timeout = hurry ? PROBE_TIMEOUT : source->timeout,
 	    .grace = GRACE,
 	    .max_output = source->max_output,
 	    .unreaped = &source->unreaped,
@@ -290,6 +300,15 @@ task_start(struct task *task, struct reason *reason)
 	source->inputs[task->listing].state = LDM_INPUT_FAILED;
 	source->inputs[task->listing].reason = *reason;
 	return error;
+}
+
+/* Of a probe that cannot be read nothing is kept: else all would be built twice again. */
+static void
+probes_drop_bad(struct source *source)
+{
+	for (int i = LDM_PROBE_SMF; i < LDM_LISTINGS; i++)
+		if (source->inputs[i].state == LDM_INPUT_FAILED)
+			kept_clear(&source->kept[i]);
 }
 
 /* All commands of a phase have ended: build, and see what else must be asked. */
@@ -318,6 +337,7 @@ source_step(struct source *source)
 		source_fail(source, &reason);
 		return;
 	}
+	probes_drop_bad(source);
 	tell_inputs(&source->told, source->host, source->inputs);
 	tell_ignored(&source->told, source->host, source->inventory);
 	storage_resolve(source);
@@ -332,6 +352,8 @@ listing_is_due(
 		return source->version_due;
 	if (!source->wanted[listing])
 		return false;
+	if (ldm_is_probe(listing))
+		return source->probes_due;
 	return scope == COLLECTOR_EVERYTHING || source->kept[listing].text == NULL ||
 	       !watch_hears(source->watch) || watch_concerns(source->watch, listing);
 }
@@ -355,6 +377,17 @@ listings_start(struct source *source, enum collector_scope scope, struct reason 
 	return 0;
 }
 
+/* Whether it is time for the probes; then they have their turn in this collection. */
+static void
+probes_clock(struct source *source)
+{
+	int64_t now = instant_now().steady;
+
+	source->probes_due = now >= source->probes_next;
+	if (source->probes_due)
+		source->probes_next = now + source->probe_interval;
+}
+
 int
 source_collect(struct source *source, enum collector_scope scope, collector_done *done,
     void *context, struct reason *reason)
@@ -368,6 +401,7 @@ source_collect(struct source *source, enum collector_scope scope, collector_done
 		source->version_age = 0;
 	}
 	source->asked_status = false;
+	probes_clock(source);
 	error = listings_start(source, scope, reason);
 	if (error != 0) {
 		source_stop(source);

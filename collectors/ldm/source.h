@@ -31,10 +31,11 @@ struct task {
 struct source {
 	char *host; /* for the log */
 	struct event_base *base;
-	char **command;       /* what stands before the subcommand */
-	char **mount_command; /* NULL = none; prints the mount table */
-	char **resolver;      /* NULL = none; names storage */
-	char *cpu_type;       /* NULL = not told */
+	char **command;  /* what stands before the subcommand */
+	char **resolver; /* NULL = none; names storage */
+	/* The whole commands of what is no listing of ldm; NULL = not asked for. */
+	char **own_commands[LDM_LISTINGS];
+	char *cpu_type; /* NULL = not told */
 	bool wanted[LDM_LISTINGS];
 	int64_t timeout; /* milliseconds, of one command */
 	size_t max_output;
@@ -49,9 +50,13 @@ struct source {
 	struct inventory *inventory; /* while the resolver is asked */
 	struct child *resolving;
 
-	unsigned version_age; /* collections since it was asked for */
-	bool version_due;     /* ask again soon */
-	/* Of the version, and while events come of what seldom changes. */
+	unsigned version_age;   /* collections since it was asked for */
+	bool version_due;       /* ask again soon */
+	int64_t probe_interval; /* milliseconds */
+	int64_t probes_next;    /* steady clock (agent/instant.h), 0 = at once */
+	bool probes_due;        /* in this collection */
+	/* Of the version and the probes, and while events come of what seldom changes.
+	 */
 	struct kept kept[LDM_LISTINGS];
 	struct watch *watch; /* NULL = events are not wanted */
 	struct told told;    /* what the log holds of this host */

@@ -8,6 +8,7 @@
 #include "contrib/ldmsim/event.h"
 #include "contrib/ldmsim/faults.h"
 #include "contrib/ldmsim/migration.h"
+#include "contrib/ldmsim/probe.h"
 #include "contrib/ldmsim/sim.h"
 
 /* Of both texts only the beginning is known word for word: the notice up to the end of
@@ -259,6 +260,10 @@ command_run(
 
 	if (words[0] != NULL && strcmp(words[0], "sim") == 0) {
 		answer->status = sim_run(fleet_path, host, words + 1, answer);
+		return;
+	}
+	if (words[0] != NULL && strcmp(words[0], "probe") == 0) {
+		answer->status = probe_run(fleet_path, host, words + 1, answer);
 		return;
 	}
 	request.command = words[0] != NULL ? commands_find(words[0]) : NULL;

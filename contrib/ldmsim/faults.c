@@ -6,14 +6,15 @@
 
 #define GARBAGE_LIMIT (1 << 20)
 
-/* A fault may be limited to a command, by its name or an alias. */
+/* A fault may be limited to a command, by its name or an alias, or to probes. */
 static bool
 is_meant_for(const struct object *fault, const char *command)
 {
-	const struct command *limit = commands_find(object_get(fault, "command"));
+	const char *word = object_get(fault, "command");
+	const struct command *limit = commands_find(word);
 
 	return !object_has(fault, "command") ||
-	       (limit != NULL && strcmp(limit->name, command) == 0);
+	       strcmp(limit != NULL ? limit->name : word, command) == 0;
 }
 
 const struct object *

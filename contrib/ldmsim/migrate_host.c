@@ -150,13 +150,22 @@ check_busy(
 	return 0;
 }
 
+/* "XML Transport": without XMPP nothing migrates. What the other two switches do is
+ * invented with their names. */
 static int
-check_xmpp(struct request *request, const struct object *host)
+check_switches(struct request *request, const struct migration *migration)
 {
-	if (!object_is(host, "xmpp", "off"))
-		return 0;
-	/* invented text */
-	return request_fail(request, "The XMPP server of %s is off", host->name);
+	const struct object *source = migration->source, *target = migration->target;
+
+	/* invented texts */
+	if (object_is(source, "xmpp", "off") || object_is(target, "xmpp", "off"))
+		return request_fail(request, "The XMPP interface of %s is disabled",
+		    object_is(source, "xmpp", "off") ? source->name : target->name);
+	if (object_is(source, "outgoing", "off") ||
+	    object_is(target, "incoming", "off"))
+		return request_fail(request, "Migrations are disabled by %s",
+		    object_is(source, "outgoing", "off") ? source->name : target->name);
+	return 0;
 }
 
 int
@@ -164,8 +173,7 @@ migrate_check_hosts(struct request *request, const struct migration *migration)
 {
 	const struct object *source = migration->source, *target = migration->target;
 	int status = check_busy(request, source, migration->domain) |
-		     check_busy(request, target, NULL) | check_xmpp(request, source) |
-		     check_xmpp(request, target);
+		     check_busy(request, target, NULL);
 
 	/* invented texts */
 	if (source == target)
@@ -176,6 +184,7 @@ migrate_check_hosts(struct request *request, const struct migration *migration)
 		status |= request_fail(request,
 		    "The certificate of %s is not trusted, or ours is not there",
 		    target->name);
+	status |= check_switches(request, migration);
 	status |= check_spconfig(request, migration);
 	status |= check_releases(request, migration);
 	return status | check_firmware(request, migration);

@@ -28,6 +28,9 @@ static const struct schema_key host_keys[] = {
     {"password", VALUE_TEXT, NULL},
     {"save-spconfig", VALUE_WORD, ON_OFF},
     {"xmpp", VALUE_WORD, ON_OFF},
+    {"incoming", VALUE_WORD, ON_OFF},
+    {"outgoing", VALUE_WORD, ON_OFF},
+    {"firmware", VALUE_TEXT, NULL},
     {0},
 };
 

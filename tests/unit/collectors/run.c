@@ -15,7 +15,7 @@
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/collectors/host.h"
 
-#define VALUES 16
+#define VALUES 32
 
 void
 run_write(const struct run *run, const char *file, const char *text)

@@ -39,6 +39,12 @@ static const char *const counters[] = {"global", "strand", "", NULL};
 static const char *const boot_policies[] = {"enforce", "none", "", NULL};
 static const char *const blocks_of[] = {"", "web1", "_sys_", NULL};
 
+static const enum inventory_answer answers[] = {
+    INVENTORY_ANSWER_UNKNOWN, INVENTORY_ANSWER_NO, INVENTORY_ANSWER_YES};
+static const char *const firmwares[] = {
+    "8.2.1", "8.3.0", "8.9.2", "9.0.1", "9.8.6", "XCP2200", "XCP3040", "?", NULL};
+static const char *const trusts[] = {"", "sparc-1 sparc-2 ", "sparc-0.example ", NULL};
+
 #define GIB ((int64_t)1 << 30)
 
 unsigned
@@ -342,6 +348,18 @@ random_facts(struct random *random, struct inventory *inventory)
 			inventory->facts |= 1u << bit;
 }
 
+/* What probes tell; where they are off, nothing. */
+static void
+random_settings(struct random *random, struct inventory_settings *settings)
+{
+	settings->xmpp = USUALLY(random, INVENTORY_ANSWER_YES, answers);
+	settings->incoming = USUALLY(random, INVENTORY_ANSWER_YES, answers);
+	settings->outgoing = USUALLY(random, INVENTORY_ANSWER_YES, answers);
+	settings->save_spconfig = USUALLY(random, INVENTORY_ANSWER_NO, answers);
+	settings->firmware = PICK(random, firmwares);
+	settings->trusted = PICK(random, trusts);
+}
+
 struct inventory *
 random_inventory(struct random *random)
 {
@@ -365,6 +383,8 @@ random_inventory(struct random *random)
 	for (unsigned n = 0; n < COUNT(domains); n++)
 		if (once_in(random, 5))
 			random_domain(random, inventory, domains[n]);
+	if (once_in(random, 2))
+		random_settings(random, &inventory->settings);
 	assert_int_equal(inventory_finish(inventory), 0);
 	return inventory;
 }

@@ -1,0 +1,188 @@
+/* Copies of inventories, plans and what they refuse. */
+#include "agent/whatif/plan.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "agent/reason.h"
+#include "agent/whatif/closest.h"
+#include "tests/unit/cmocka_all.h"
+#include "tests/unit/readiness/pair.h"
+
+static struct inventory *
+without(const struct fleet_host *host, enum inventory_removal kind, const char *name,
+    const char *service, size_t expected)
+{
+	struct inventory *copy = NULL;
+	size_t removed = 99;
+
+	assert_int_equal(
+	    inventory_without(&copy, host->inventory, kind, name, service, &removed),
+	    0);
+	assert_int_equal(removed, expected);
+	return copy;
+}
+
+static void
+test_a_copy_lacks_what_is_removed(void **state)
+{
+	struct pair pair;
+	struct inventory *copy;
+
+	(void)state;
+	pair_open(&pair);
+	side_add_volume(&pair.b, "web2-root", "naa:600144F0AB");
+	pair_publish(&pair);
+	copy = without(pair.host_b, INVENTORY_REMOVE_VSW, "primary-vsw0", NULL, 1);
+	assert_null(copy->vsws);
+	assert_null(inventory_find_vsw(copy, "primary-vsw0"));
+	/* Its address is free, the rest is still found. */
+	assert_false(inventory_uses_mac(copy, pair.b.vsw->mac, NULL));
+	assert_non_null(inventory_find_vcc(copy, "primary-vcc0"));
+	assert_ptr_equal(copy->domains, pair.host_b->inventory->domains);
+	assert_ptr_equal(copy->free_memory, pair.host_b->inventory->free_memory);
+	assert_int_equal(copy->whole, pair.host_b->inventory->whole);
+	inventory_unref(copy);
+
+	copy = without(
+	    pair.host_b, INVENTORY_REMOVE_VOLUME, "web1-root", "primary-vds0", 1);
+	assert_null(inventory_find_volume(copy, "web1-root", "primary-vds0"));
+	assert_non_null(inventory_find_volume(copy, "web2-root", "primary-vds0"));
+	assert_int_equal(copy->vdss->volume_count, 1);
+	inventory_unref(copy);
+
+	copy = without(
+	    pair.host_b, INVENTORY_REMOVE_VOLUME, "web1-root", "secondary-vds0", 0);
+	assert_true(inventory_equal(copy, pair.host_b->inventory));
+	inventory_unref(copy);
+
+	/* The original is as it was. */
+	assert_non_null(inventory_find_vsw(pair.host_b->inventory, "primary-vsw0"));
+	assert_int_equal(pair.host_b->inventory->vdss->volume_count, 2);
+	pair_close(&pair);
+}
+
+/* The same name in two service domains: both go, and nothing links to them any more. */
+static void
+test_names_that_stand_twice(void **state)
+{
+	struct pair pair;
+	struct inventory_vcc *vcc;
+	struct inventory *first, *second;
+
+	(void)state;
+	pair_open(&pair);
+	vcc = inventory_add_vcc(pair.b.inventory);
+	vcc->name = "primary-vcc0";
+	vcc->domain = "secondary";
+	vcc->port_min = vcc->port_max = 6000;
+	pair_publish(&pair);
+	assert_non_null(
+	    inventory_find_vcc(pair.host_b->inventory, "primary-vcc0")->same);
+	first = without(pair.host_b, INVENTORY_REMOVE_VSW, "primary-vsw0", NULL, 1);
+	assert_non_null(inventory_find_vcc(first, "primary-vcc0")->same);
+	/* A copy of a copy. */
+	second = NULL;
+	{
+		size_t removed;
+
+		assert_int_equal(inventory_without(&second, first, INVENTORY_REMOVE_VCC,
+				     "primary-vcc0", NULL, &removed),
+		    0);
+		assert_int_equal(removed, 2);
+	}
+	inventory_unref(first);
+	assert_null(second->vccs);
+	assert_null(second->vsws);
+	inventory_unref(second);
+	pair_close(&pair);
+}
+
+static void
+expect_refusal(struct plan *plan, enum inventory_removal kind, const char *what,
+    int error, const char *text)
+{
+	struct reason reason = {""};
+	size_t users;
+
+	assert_int_equal(plan_remove(plan, kind, what, &users, &reason), error);
+	assert_string_equal(reason.text, text);
+}
+
+static void
+test_what_does_not_exist(void **state)
+{
+	struct reason reason = {""};
+	struct plan *plan;
+	struct pair pair;
+	size_t users;
+
+	(void)state;
+	pair_open(&pair);
+	pair_publish(&pair);
+	assert_int_equal(plan_open(&plan, pair.fleet), 0);
+	expect_refusal(plan, INVENTORY_REMOVE_VSW, "primary-vsw1@sparc-b", -ENOENT,
+	    "there is no virtual switch primary-vsw1 on sparc-b; most like it: "
+	    "primary-vsw0");
+	expect_refusal(plan, INVENTORY_REMOVE_VCC, "vcc@sparc-b", -ENOENT,
+	    "there is no console concentrator vcc on sparc-b; most like it: "
+	    "primary-vcc0");
+	expect_refusal(plan, INVENTORY_REMOVE_VOLUME, "web1@primary-vds0@sparc-b",
+	    -ENOENT,
+	    "there is no volume web1@primary-vds0 on sparc-b; most like it: web1-root");
+	expect_refusal(plan, INVENTORY_REMOVE_VOLUME, "web1-root@vds0@sparc-b", -ENOENT,
+	    "there is no disk service vds0 on sparc-b; most like it: primary-vds0");
+	expect_refusal(plan, INVENTORY_REMOVE_VSW, "primary-vsw0@sparc-z", -ENOENT,
+	    "there is no host sparc-z; most like it: sparc-a, sparc-b");
+	expect_refusal(plan, INVENTORY_REMOVE_VSW, "primary-vsw0", -EINVAL,
+	    "primary-vsw0 is not of the form NAME@HOST");
+	expect_refusal(plan, INVENTORY_REMOVE_VOLUME, "web1-root@sparc-b", -EINVAL,
+	    "web1-root@sparc-b is not of the form VOLUME@SERVICE@HOST");
+	/* Twice is once too often; and a host that is down has nothing. */
+	assert_int_equal(plan_remove(plan, INVENTORY_REMOVE_VSW, "primary-vsw0@sparc-a",
+			     &users, &reason),
+	    0);
+	assert_int_equal(users, 1);
+	expect_refusal(plan, INVENTORY_REMOVE_VSW, "primary-vsw0@sparc-a", -ENOENT,
+	    "there is no virtual switch primary-vsw0 on sparc-a; most like it: none");
+	assert_int_equal(plan_host_down(plan, "sparc-b", &reason), 0);
+	assert_int_equal(plan_host_down(plan, "sparc-b", &reason), -ENOENT);
+	assert_string_equal(
+	    reason.text, "there is no host sparc-b; most like it: sparc-a");
+	plan_free(plan);
+	pair_close(&pair);
+}
+
+static void
+test_names_most_alike(void **state)
+{
+	struct closest closest;
+	char text[64];
+
+	(void)state;
+	closest_open(&closest, "web1");
+	assert_string_equal(closest_text(&closest, text, sizeof(text)), "none");
+	closest_offer(&closest, "database");
+	closest_offer(&closest, "web12"); /* one letter too many */
+	closest_offer(&closest, "wab2");  /* two others */
+	closest_offer(&closest, "web12");
+	closest_offer(&closest, "wb1"); /* one too few: after the first as near */
+	closest_offer(&closest, "d");
+	assert_string_equal(
+	    closest_text(&closest, text, sizeof(text)), "web12, wb1, wab2");
+	/* What does not fit is cut. */
+	assert_string_equal(closest_text(&closest, text, 8), "web12, ");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_a_copy_lacks_what_is_removed),
+	    cmocka_unit_test(test_names_that_stand_twice),
+	    cmocka_unit_test(test_what_does_not_exist),
+	    cmocka_unit_test(test_names_most_alike),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
