@@ -23,6 +23,7 @@ static const char *const room_names[ROOM_COUNT] = {
     [ROOM_ALARMS] = "alarms",
     [ROOM_ENGINE] = "engine",
     [ROOM_CONTROL] = "control",
+    [ROOM_EXPORT] = "export",
     [ROOM_SNMP] = "snmp",
 };
 
