@@ -13,6 +13,7 @@
 
 #include "agent/alarms/alarms.h"
 #include "agent/engine/engine_policy.h"
+#include "agent/export/file.h"
 #include "agent/log.h"
 #include "collectors/collector.h"
 #include "mib/mib.h"
@@ -44,7 +45,8 @@ struct config {
 	struct mib_options mib;
 	struct alarms_options alarms;
 	struct engine_policy engine;
-	const char *runner; /* path of migready-run */
+	struct export_file_options export; /* "" = no file */
+	const char *runner;                /* path of migready-run */
 	struct policy *policy;
 	struct config_host *hosts; /* in the order of the file */
 	size_t host_count;

@@ -149,6 +149,13 @@ static cfg_opt_t engine_options[] = {
     CFG_END(),
 };
 
+static cfg_opt_t export_options[] = {
+    CFG_STR("file", "", CFGF_NONE),
+    CFG_STR("format", "pb", CFGF_NONE),
+    CFG_INT("interval", 60, CFGF_NONE),
+    CFG_END(),
+};
+
 static cfg_opt_t target_options[] = {
     CFG_STR("live", NULL, CFGF_NONE),
     CFG_STR("cold", NULL, CFGF_NONE),
@@ -250,6 +257,7 @@ file_declare(cfg_opt_t *host_options)
 	    CFG_SEC("snmp", snmp_options, CFGF_NONE),
 	    CFG_SEC("alarms", alarms_options, CFGF_NONE),
 	    CFG_SEC("engine", engine_options, CFGF_NONE),
+	    CFG_SEC("export", export_options, CFGF_NONE),
 	    CFG_SEC("severity", severity_options,
 		CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	    CFG_SEC(
@@ -266,6 +274,7 @@ file_declare(cfg_opt_t *host_options)
 	numbers_check(cfg, "alarms|", alarms_options);
 	numbers_check(cfg, "alarms|kind|", alarm_options);
 	numbers_check(cfg, "engine|", engine_options);
+	numbers_check(cfg, "export|", export_options);
 	numbers_check(cfg, "host|", host_options);
 	return cfg;
 }

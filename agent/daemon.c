@@ -16,6 +16,7 @@
 #include "agent/collection.h"
 #include "agent/config.h"
 #include "agent/control/control.h"
+#include "agent/exports.h"
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/registry.h"
 #include "agent/instant.h"
@@ -53,6 +54,7 @@ struct daemon {
 	struct collections *collections;
 	struct runs *runs;
 	struct mib *mib;
+	struct exports *exports;
 	struct control *control; /* NULL: switched off */
 	struct event *signals[DAEMON_SIGNALS];
 	struct event *tick;
@@ -134,6 +136,7 @@ daemon_reload(evutil_socket_t number, short what, void *context)
 		log_error(ROOM_CONFIG, "no memory for the new block engine");
 	sources = daemon_sources(daemon);
 	mib_set_sources(daemon->mib, &sources);
+	exports_reload(daemon->exports, new);
 	if (old != daemon->start)
 		config_free(old);
 	log_info(ROOM_CONFIG, "reloaded, %zu hosts", new->host_count);
@@ -203,6 +206,7 @@ daemon_tick(evutil_socket_t fd, short what, void *context)
 	(void)what;
 	fleet_tick(daemon->fleet, &now);
 	daemon_run_alarms(daemon, &now);
+	exports_tick(daemon->exports, &now);
 	if (daemon->control != NULL)
 		control_tick(daemon->control, &now);
 }
@@ -298,6 +302,23 @@ daemon_open_runs(struct daemon *daemon, struct reason *reason)
 }
 
 static int
+daemon_open_exports(struct daemon *daemon, struct reason *reason)
+{
+	const struct export_sources sources = {
+	    .fleet = daemon->fleet,
+	    .matrix = daemon->matrix,
+	    .alarms = daemon->alarms,
+	    .engine = runs_engine(daemon->runs),
+	    .version = PACKAGE_VERSION,
+	    .boot_id = state_boot_id(daemon->state),
+	    .started = daemon->started,
+	};
+
+	return exports_open(&daemon->exports, loop_base(daemon->loop), daemon->config,
+	    &sources, reason);
+}
+
+static int
 daemon_open_control(struct daemon *daemon, struct reason *reason)
 {
 	const struct control_options options = {
@@ -307,6 +328,7 @@ daemon_open_control(struct daemon *daemon, struct reason *reason)
 	    .engine = runs_engine(daemon->runs),
 	    .fleet = daemon->fleet,
 	    .group = daemon->config->control_group,
+	    .exporter = exports_exporter(daemon->exports),
 	    .boot_id = state_boot_id(daemon->state),
 	    .version = PACKAGE_VERSION,
 	};
@@ -347,6 +369,9 @@ daemon_open(struct daemon *daemon, struct reason *reason)
 	loop_set_snmp(daemon->loop, 1);
 	sink = mib_sink(daemon->mib);
 	alarms_set_sink(daemon->alarms, &sink);
+	error = daemon_open_exports(daemon, reason);
+	if (error != 0)
+		return error;
 	return daemon_open_control(daemon, reason);
 }
 
@@ -358,8 +383,9 @@ daemon_close(struct daemon *daemon)
 	if (daemon->alarms != NULL)
 		alarms_set_sink(daemon->alarms, NULL);
 	mib_close(daemon->mib);
-	runs_free(daemon->runs);
 	control_close(daemon->control);
+	exports_free(daemon->exports);
+	runs_free(daemon->runs);
 	collections_free(daemon->collections);
 	for (int i = 0; i < DAEMON_SIGNALS; i++)
 		if (daemon->signals[i] != NULL)

@@ -22,25 +22,31 @@ static const struct {
 	int (*run)(const struct cli_options *options);
 	int most_arguments;
 	bool run_options;
+	bool export_options;
 } commands[] = {
     {"alarms", "", "ask the daemon; what is wrong now and since when", cli_alarms, 0,
-	false},
+	false, false},
     {"assess", "[DOMAIN]", "collect once; every domain against every host", cli_assess,
-	1, false},
+	1, false, false},
     {"explain", "[CODE]", "what a finding means; without a code, all of them",
-	cli_explain, 1, false},
+	cli_explain, 1, false, false},
+    {"export", "", "ask the daemon; everything it knows, for other programs",
+	cli_export, 0, false, true},
     {"hosts", "", "collect once; the hosts and what they have free", cli_hosts, 0,
-	false},
+	false, false},
     {"run", "DOMAIN TARGET", "ask the daemon to migrate a domain", cli_run_command, 2,
-	true},
-    {"run", "show ID", "ask the daemon; one run and what it printed", NULL, 0, false},
-    {"run", "wait ID", "follow a run to its end", NULL, 0, false},
-    {"run", "cancel ID", "ask the daemon to end a run", NULL, 0, false},
-    {"runs", "", "ask the daemon; all runs", cli_runs, 0, false},
-    {"show", "DOMAIN [HOST]", "collect once; one domain and every reason", cli_show, 2,
+	true, false},
+    {"run", "show ID", "ask the daemon; one run and what it printed", NULL, 0, false,
 	false},
+    {"run", "wait ID", "follow a run to its end", NULL, 0, false, false},
+    {"run", "cancel ID", "ask the daemon to end a run", NULL, 0, false, false},
+    {"runs", "", "ask the daemon; all runs", cli_runs, 0, false, false},
+    {"show", "DOMAIN [HOST]", "collect once; one domain and every reason", cli_show, 2,
+	false, false},
+    {"status", "", "ask the daemon; how it is and where it knows things from",
+	cli_status, 0, false, false},
     {"watch", "", "ask the daemon; alarms as they come and go, until interrupted",
-	cli_watch, 0, false},
+	cli_watch, 0, false, false},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -64,6 +70,10 @@ cli_usage(FILE *to, int status)
 		    "                     the options -f and -s of migrate-domain\n"
 		    "      --name name    of the domain on the target\n"
 		    "      --wait         follow it to its end\n"
+		    "of export:\n"
+		    "      --format pb|json|text\n"
+		    "                     json unless given; pb: migready.proto\n"
+		    "      --host host    the facts of one host\n"
 		    "      --version      say which version this is\n"
 		    "See migready(1).\n");
 	return status;
@@ -100,7 +110,8 @@ cli_dispatch(struct cli_options *options, int argc, char **argv)
 		options->arguments = argv + 1;
 		options->argument_count = argc - 1;
 		if (options->argument_count > commands[i].most_arguments ||
-		    (options->run.given && !commands[i].run_options))
+		    (options->run.given && !commands[i].run_options) ||
+		    (options->export.given && !commands[i].export_options))
 			return cli_usage(stderr, CLI_ERROR);
 		return cli_flush(commands[i].run(options));
 	}
@@ -117,7 +128,20 @@ enum long_option {
 	LONG_SAVE_CONFIG,
 	LONG_NAME,
 	LONG_WAIT,
+	LONG_FORMAT,
+	LONG_HOST,
 };
+
+/* false: it is none of export. */
+static bool
+export_option_take(struct cli_export_options *export, int option, const char *value)
+{
+	if (option != LONG_FORMAT && option != LONG_HOST)
+		return false;
+	export->given = true;
+	*(option == LONG_FORMAT ? &export->format : &export->host) = value;
+	return true;
+}
 
 /* false: there is no such option. */
 static bool
@@ -168,6 +192,8 @@ cli_run(int argc, char **argv)
 	    {"save-config", no_argument, NULL, LONG_SAVE_CONFIG},
 	    {"name", required_argument, NULL, LONG_NAME},
 	    {"wait", no_argument, NULL, LONG_WAIT},
+	    {"format", required_argument, NULL, LONG_FORMAT},
+	    {"host", required_argument, NULL, LONG_HOST},
 	    {NULL, 0, NULL, 0},
 	};
 	struct cli_options options = {.config = MIGREADY_CONFIG};
@@ -193,7 +219,8 @@ cli_run(int argc, char **argv)
 		case 'h':
 			return cli_usage(stdout, 0);
 		default:
-			if (!run_option_take(&options.run, letter, optarg))
+			if (!export_option_take(&options.export, letter, optarg) &&
+			    !run_option_take(&options.run, letter, optarg))
 				return cli_usage(stderr, CLI_ERROR);
 		}
 	if (optind == argc)

@@ -36,6 +36,12 @@ struct cli_run_options {
 	const char *name; /* on the target; NULL = the same */
 };
 
+/* What `export` is told by options. */
+struct cli_export_options {
+	bool given; /* any of them */
+	const char *format, *host;
+};
+
 struct cli_options {
 	const char *config; /* path */
 	bool json;
@@ -43,6 +49,7 @@ struct cli_options {
 	char **arguments; /* after the command's name */
 	int argument_count;
 	struct cli_run_options run;
+	struct cli_export_options export;
 };
 
 /* A configuration and what its hosts answered. */
@@ -73,10 +80,12 @@ int cli_control_path(
 int cli_alarms(const struct cli_options *options);
 int cli_assess(const struct cli_options *options);
 int cli_explain(const struct cli_options *options);
+int cli_export(const struct cli_options *options);
 int cli_hosts(const struct cli_options *options);
 int cli_run_command(const struct cli_options *options);
 int cli_runs(const struct cli_options *options);
 int cli_show(const struct cli_options *options);
+int cli_status(const struct cli_options *options);
 int cli_watch(const struct cli_options *options);
 
 /* Say something on standard error with the command's name before it. */
