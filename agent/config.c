@@ -225,6 +225,8 @@ config_take(struct config *config, struct reason *reason)
 		error = config_take_evacuation(
 		    config, cfg_getsec(cfg, "evacuation"), reason);
 	if (error == 0)
+		error = config_take_export(config, cfg, reason);
+	if (error == 0)
 		error = config_take_hosts(config, cfg, reason);
 	for (unsigned i = 0; i < cfg_size(cfg, "severity") && error == 0; i++)
 		error = config_take_severity(

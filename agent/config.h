@@ -13,8 +13,9 @@
 
 #include "agent/alarms/alarms.h"
 #include "agent/engine/engine_policy.h"
-#include "agent/http/http.h"
 #include "agent/evacuation/evacuation_policy.h"
+#include "agent/export/file.h"
+#include "agent/http/http.h"
 #include "agent/log.h"
 #include "collectors/collector.h"
 #include "mib/mib.h"
@@ -49,6 +50,7 @@ struct config {
 	const char *runner;       /* path of migready-run */
 	struct http_options http; /* path and listen NULL: nothing is served */
 	struct evacuation_policy evacuation;
+	struct export_file_options export; /* "" = no file */
 	struct policy *policy;
 	struct config_host *hosts; /* in the order of the file */
 	size_t host_count;

@@ -181,6 +181,13 @@ static cfg_opt_t evacuation_options[] = {
     CFG_END(),
 };
 
+static cfg_opt_t export_options[] = {
+    CFG_STR("file", "", CFGF_NONE),
+    CFG_STR("format", "pb", CFGF_NONE),
+    CFG_INT("interval", 60, CFGF_NONE),
+    CFG_END(),
+};
+
 static cfg_opt_t target_options[] = {
     CFG_STR("live", NULL, CFGF_NONE),
     CFG_STR("cold", NULL, CFGF_NONE),
@@ -284,6 +291,7 @@ file_declare(cfg_opt_t *host_options)
 	    CFG_SEC("engine", engine_options, CFGF_NONE),
 	    CFG_SEC("http", http_options, CFGF_NONE),
 	    CFG_SEC("evacuation", evacuation_options, CFGF_NONE),
+	    CFG_SEC("export", export_options, CFGF_NONE),
 	    CFG_SEC("severity", severity_options,
 		CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	    CFG_SEC(
@@ -301,6 +309,7 @@ file_declare(cfg_opt_t *host_options)
 	numbers_check(cfg, "alarms|kind|", alarm_options);
 	numbers_check(cfg, "engine|", engine_options);
 	numbers_check(cfg, "http|", http_options);
+	numbers_check(cfg, "export|", export_options);
 	numbers_check(cfg, "host|", host_options);
 	return cfg;
 }

@@ -92,6 +92,11 @@ bool config_read_mode(const char *text, mode_t *mode);
 /* -EINVAL with a reason. After state_dir. */
 int config_take_control(struct config *config, cfg_t *cfg, struct reason *reason);
 
+/* ---- config_export.c ---- */
+
+/* -EINVAL with a reason. */
+int config_take_export(struct config *config, cfg_t *cfg, struct reason *reason);
+
 /* ---- config_alarms.c ---- */
 
 /* -EINVAL with a reason. */

@@ -17,6 +17,7 @@
 #include "agent/config.h"
 #include "agent/control/control.h"
 #include "agent/evacuation/standing.h"
+#include "agent/exports.h"
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/registry.h"
 #include "agent/instant.h"
@@ -58,6 +59,7 @@ struct daemon {
 	struct runs *runs;
 	struct run_events *run_events;
 	struct mib *mib;
+	struct exports *exports;
 	struct control *control; /* NULL: switched off */
 	struct web *web;         /* NULL: switched off */
 	struct event *signals[DAEMON_SIGNALS];
@@ -156,6 +158,7 @@ daemon_reload(evutil_socket_t number, short what, void *context)
 	daemon_renew_tls(daemon);
 	sources = daemon_sources(daemon);
 	mib_set_sources(daemon->mib, &sources);
+	exports_reload(daemon->exports, new);
 	if (old != daemon->start)
 		config_free(old);
 	log_info(ROOM_CONFIG, "reloaded, %zu hosts", new->host_count);
@@ -226,6 +229,7 @@ daemon_tick(evutil_socket_t fd, short what, void *context)
 	fleet_tick(daemon->fleet, &now);
 	standings_run(daemon->standings);
 	daemon_run_alarms(daemon, &now);
+	exports_tick(daemon->exports, &now);
 	if (daemon->control != NULL)
 		control_tick(daemon->control, &now);
 }
@@ -341,6 +345,23 @@ daemon_open_runs(struct daemon *daemon, struct reason *reason)
 }
 
 static int
+daemon_open_exports(struct daemon *daemon, struct reason *reason)
+{
+	const struct export_sources sources = {
+	    .fleet = daemon->fleet,
+	    .matrix = daemon->matrix,
+	    .alarms = daemon->alarms,
+	    .engine = runs_engine(daemon->runs),
+	    .version = PACKAGE_VERSION,
+	    .boot_id = state_boot_id(daemon->state),
+	    .started = daemon->started,
+	};
+
+	return exports_open(&daemon->exports, loop_base(daemon->loop), daemon->config,
+	    &sources, reason);
+}
+
+static int
 daemon_open_control(struct daemon *daemon, struct reason *reason)
 {
 	const struct control_options options = {.path = daemon->config->control,
@@ -350,6 +371,7 @@ daemon_open_control(struct daemon *daemon, struct reason *reason)
 	    .alarms = daemon->alarms,
 	    .engine = runs_engine(daemon->runs),
 	    .fleet = daemon->fleet,
+	    .exporter = exports_exporter(daemon->exports),
 	    .boot_id = state_boot_id(daemon->state),
 	    .version = PACKAGE_VERSION,
 	};
@@ -410,7 +432,9 @@ daemon_open(struct daemon *daemon, struct reason *reason)
 	loop_set_snmp(daemon->loop, 1);
 	sink = mib_sink(daemon->mib);
 	alarms_set_sink(daemon->alarms, &sink);
-	error = daemon_open_control(daemon, reason);
+	error = daemon_open_exports(daemon, reason);
+	if (error == 0)
+		error = daemon_open_control(daemon, reason);
 	return error == 0 ? daemon_open_web(daemon, reason) : error;
 }
 
@@ -423,9 +447,10 @@ daemon_close(struct daemon *daemon)
 		alarms_set_sink(daemon->alarms, NULL);
 	mib_close(daemon->mib);
 	web_close(daemon->web);
+	control_close(daemon->control);
+	exports_free(daemon->exports);
 	run_events_free(daemon->run_events);
 	runs_free(daemon->runs);
-	control_close(daemon->control);
 	collections_free(daemon->collections);
 	for (int i = 0; i < DAEMON_SIGNALS; i++)
 		if (daemon->signals[i] != NULL)

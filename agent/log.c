@@ -24,6 +24,7 @@ static const char *const room_names[ROOM_COUNT] = {
     [ROOM_ENGINE] = "engine",
     [ROOM_CONTROL] = "control",
     [ROOM_HTTP] = "http",
+    [ROOM_EXPORT] = "export",
     [ROOM_SNMP] = "snmp",
 };
 

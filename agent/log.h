@@ -25,6 +25,7 @@ enum log_room {
 	ROOM_ENGINE,
 	ROOM_CONTROL,
 	ROOM_HTTP,
+	ROOM_EXPORT,
 	ROOM_SNMP,
 	ROOM_COUNT,
 };

@@ -14,6 +14,13 @@
 #include "agent/cli/table.h"
 #include "agent/log.h"
 
+/* The options that only some commands take. */
+enum option_set {
+	OPTIONS_RUN = 1 << 0,
+	OPTIONS_EXPORT = 1 << 1,
+	OPTIONS_CHANGE = 1 << 2,
+};
+
 /* Of several with one name the first is run, and the others explain it. */
 static const struct {
 	const char *name;
@@ -21,30 +28,33 @@ static const struct {
 	const char *purpose;
 	int (*run)(const struct cli_options *options);
 	int most_arguments;
-	bool run_options;
+	unsigned options; /* enum option_set, or-ed */
 } commands[] = {
     {"alarms", "", "ask the daemon; what is wrong now and since when", cli_alarms, 0,
-	false},
+	0},
     {"assess", "[DOMAIN]", "collect once; every domain against every host", cli_assess,
-	1, false},
+	1, 0},
     {"evacuate", "HOST", "collect once; whether a host can be emptied, and where to",
-	cli_evacuate, 1, false},
+	cli_evacuate, 1, 0},
     {"explain", "[CODE]", "what a finding means; without a code, all of them",
-	cli_explain, 1, false},
-    {"hosts", "", "collect once; the hosts and what they have free", cli_hosts, 0,
-	false},
+	cli_explain, 1, 0},
+    {"export", "", "ask the daemon; everything it knows, for other programs",
+	cli_export, 0, OPTIONS_EXPORT},
+    {"hosts", "", "collect once; the hosts and what they have free", cli_hosts, 0, 0},
     {"run", "DOMAIN TARGET", "ask the daemon to migrate a domain", cli_run_command, 2,
-	true},
-    {"run", "show ID", "ask the daemon; one run and what it printed", NULL, 0, false},
-    {"run", "wait ID", "follow a run to its end", NULL, 0, false},
-    {"run", "cancel ID", "ask the daemon to end a run", NULL, 0, false},
-    {"runs", "", "ask the daemon; all runs", cli_runs, 0, false},
+	OPTIONS_RUN},
+    {"run", "show ID", "ask the daemon; one run and what it printed", NULL, 0, 0},
+    {"run", "wait ID", "follow a run to its end", NULL, 0, 0},
+    {"run", "cancel ID", "ask the daemon to end a run", NULL, 0, 0},
+    {"runs", "", "ask the daemon; all runs", cli_runs, 0, 0},
     {"show", "DOMAIN [HOST]", "collect once; one domain and every reason", cli_show, 2,
-	false},
+	0},
+    {"status", "", "ask the daemon; how it is and where it knows things from",
+	cli_status, 0, 0},
     {"watch", "", "ask the daemon; alarms as they come and go, until interrupted",
-	cli_watch, 0, false},
+	cli_watch, 0, 0},
     {"whatif", "CHANGE...", "collect once; what planned changes would do", cli_whatif,
-	0, false},
+	0, OPTIONS_CHANGE},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -76,6 +86,10 @@ cli_usage(FILE *to, int status)
 		    "      --host-down host\n"
 		    "      --inventory [host=]folder\n"
 		    "                     the host is what ldm-capture saved there\n"
+		    "of export:\n"
+		    "      --format pb|json|text\n"
+		    "                     json unless given; pb: migready.proto\n"
+		    "      --host host    the facts of one host\n"
 		    "See migready(1).\n");
 	return status;
 }
@@ -122,8 +136,11 @@ cli_dispatch(struct cli_options *options, int argc, char **argv)
 		options->arguments = argv + 1;
 		options->argument_count = argc - 1;
 		if (options->argument_count > commands[i].most_arguments ||
-		    (options->run.given && !commands[i].run_options) ||
-		    (options->change_count > 0 && commands[i].run != cli_whatif))
+		    (options->run.given && (commands[i].options & OPTIONS_RUN) == 0) ||
+		    (options->change_count > 0 &&
+			(commands[i].options & OPTIONS_CHANGE) == 0) ||
+		    (options->export.given &&
+			(commands[i].options & OPTIONS_EXPORT) == 0))
 			return cli_usage(stderr, CLI_ERROR);
 		return cli_flush(commands[i].run(options));
 	}
@@ -141,8 +158,21 @@ enum long_option {
 	LONG_NAME,
 	LONG_GENERATION,
 	LONG_WAIT,
+	LONG_FORMAT,
+	LONG_HOST,
 	LONG_CHANGE, /* and enum cli_change_kind; the last one */
 };
+
+/* false: it is none of export. */
+static bool
+export_option_take(struct cli_export_options *export, int option, const char *value)
+{
+	if (option != LONG_FORMAT && option != LONG_HOST)
+		return false;
+	export->given = true;
+	*(option == LONG_FORMAT ? &export->format : &export->host) = value;
+	return true;
+}
 
 /* false: there is no such option. */
 static bool
@@ -205,6 +235,8 @@ static const struct option names[] = {
     {"name", required_argument, NULL, LONG_NAME},
     {"generation", required_argument, NULL, LONG_GENERATION},
     {"wait", no_argument, NULL, LONG_WAIT},
+    {"format", required_argument, NULL, LONG_FORMAT},
+    {"host", required_argument, NULL, LONG_HOST},
     {"remove-vsw", required_argument, NULL, LONG_CHANGE + CLI_REMOVE_VSW},
     {"remove-vcc", required_argument, NULL, LONG_CHANGE + CLI_REMOVE_VCC},
     {"remove-volume", required_argument, NULL, LONG_CHANGE + CLI_REMOVE_VOLUME},
@@ -240,6 +272,7 @@ cli_run(int argc, char **argv)
 			return cli_usage(stdout, 0);
 		default:
 			if (!change_take(&options, letter, optarg) &&
+			    !export_option_take(&options.export, letter, optarg) &&
 			    !run_option_take(&options.run, letter, optarg))
 				return cli_usage(stderr, CLI_ERROR);
 		}

@@ -53,6 +53,12 @@ struct cli_change {
 	const char *what;
 };
 
+/* What `export` is told by options. */
+struct cli_export_options {
+	bool given; /* any of them */
+	const char *format, *host;
+};
+
 struct cli_options {
 	const char *config; /* path */
 	bool json;
@@ -62,6 +68,7 @@ struct cli_options {
 	struct cli_run_options run;
 	struct cli_change changes[CLI_CHANGES];
 	size_t change_count;
+	struct cli_export_options export;
 };
 
 /* A configuration and what its hosts answered. */
@@ -96,10 +103,12 @@ int cli_alarms(const struct cli_options *options);
 int cli_assess(const struct cli_options *options);
 int cli_evacuate(const struct cli_options *options);
 int cli_explain(const struct cli_options *options);
+int cli_export(const struct cli_options *options);
 int cli_hosts(const struct cli_options *options);
 int cli_run_command(const struct cli_options *options);
 int cli_runs(const struct cli_options *options);
 int cli_show(const struct cli_options *options);
+int cli_status(const struct cli_options *options);
 int cli_watch(const struct cli_options *options);
 int cli_whatif(const struct cli_options *options);
 

@@ -201,6 +201,28 @@ client_next(
 	return error;
 }
 
+int
+client_take(struct client *client, size_t size,
+    int (*consumer)(void *context, const void *data, size_t size), void *context,
+    struct reason *reason)
+{
+	int error = 0;
+
+	while (error == 0 && size > 0) {
+		size_t count = client->used < size ? client->used : size;
+
+		if (count == 0) {
+			error = client_fill(client, CLIENT_PATIENCE, reason);
+			continue;
+		}
+		error = consumer(context, client->buffer, count);
+		size -= count;
+		client->used -= count;
+		memmove(client->buffer, client->buffer + count, client->used);
+	}
+	return error;
+}
+
 /* Lines up to the end of the list. */
 static int
 list_take(struct client *client, json_t *lines, struct reason *reason)

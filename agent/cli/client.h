@@ -2,6 +2,8 @@
 #ifndef AGENT_CLI_CLIENT_H
 #define AGENT_CLI_CLIENT_H
 
+#include <stddef.h>
+
 #include <jansson.h>
 
 struct client;
@@ -28,6 +30,14 @@ int client_ask(struct client **client, const char *path, const json_t *request,
  */
 int client_next(
     struct client *client, int milliseconds, json_t **line, struct reason *reason);
+
+/*
+ * Read size octets that the last line announced, as they come, into consumer; what it
+ * returns other than 0 ends it and is returned. Errors as client_next.
+ */
+int client_take(struct client *client, size_t size,
+    int (*consumer)(void *context, const void *data, size_t size), void *context,
+    struct reason *reason);
 
 /*
  * Ask for a list and append what stands between its start and its end to the array

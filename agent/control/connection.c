@@ -13,6 +13,7 @@
 #include "agent/control/lines.h"
 #include "agent/control/listing.h"
 #include "agent/control/orders.h"
+#include "agent/control/outlet.h"
 #include "agent/control/peer.h"
 #include "agent/engine/engine.h"
 #include "agent/instant.h"
@@ -177,6 +178,35 @@ request_cancel(struct connection *connection, json_t *request)
 	return order_take(connection, request, order_cancel);
 }
 
+static int
+request_status(struct connection *connection, json_t *request)
+{
+	(void)request;
+	connection->listing = &listing_status;
+	return list_begin(connection);
+}
+
+/* The octets are not copied: all readers share them. */
+static int
+request_export(struct connection *connection, json_t *request)
+{
+	struct evbuffer *octets = evbuffer_new();
+	size_t length;
+	int error = -1;
+
+	if (octets != NULL)
+		error = say_last(connection,
+		    outlet_take(&connection->control->sources, request, octets));
+	if (error == 0) {
+		length = evbuffer_get_length(octets);
+		connection->said += length;
+		error = bufferevent_write_buffer(connection->stream, octets);
+	}
+	if (octets != NULL)
+		evbuffer_free(octets);
+	return error;
+}
+
 static const struct {
 	const char *name;
 	int (*take)(struct connection *connection, json_t *request);
@@ -187,6 +217,8 @@ static const struct {
     {"run", request_run},
     {"submit", request_submit},
     {"cancel", request_cancel},
+    {"status", request_status},
+    {"export", request_export},
 };
 
 static int
@@ -210,7 +242,7 @@ request_take(struct connection *connection, const char *line, size_t length)
 	else
 		error = say_last(connection,
 		    line_error("there is no request \"%s\": there are alarms, watch, "
-			       "runs, run, submit and cancel",
+			       "runs, run, submit, cancel, status and export",
 			name));
 	json_decref(object);
 	return error;

@@ -14,6 +14,11 @@
  * made; the last three may be left out
  *   {"request": "cancel", "run": 7}
  *                          the run that was made, which cancels the other one
+ *   {"request": "status"}  start, agent, one source for each host, end
+ *   {"request": "export", "host": "sparc-a"}
+ *                          export, and behind its line end the octets of a message
+ *                          (agent/export/migready.proto): the Inventory of the host,
+ *                          or without one the Snapshot of everything
  *   anything else          {"error": "what was wrong"}; then it closes
  *
  * Whoever can connect may look; submit and cancel are for root, the daemon's own user
@@ -38,6 +43,7 @@ struct alarms;
 struct control;
 struct engine;
 struct event_base;
+struct exporter;
 struct fleet;
 struct instant;
 struct reason;
@@ -65,6 +71,7 @@ struct control_sources {
 	struct engine *engine;
 	const struct fleet *fleet; /* where domains and hosts are found by name */
 	struct peer_group group;   /* set by control_open() */
+	struct exporter *exporter; /* what is exported; NULL = nothing is */
 	uint32_t boot_id;
 	const char *version;
 };

@@ -24,6 +24,8 @@ struct listing {
 extern const struct listing listing_alarms;
 /* All runs that are kept. */
 extern const struct listing listing_runs;
+/* The agent, and then its sources: what is known of each host. */
+extern const struct listing listing_status;
 /* The run `subject`, and then its lines; all of them count. */
 extern const struct listing listing_run;
 

@@ -194,7 +194,7 @@ test_errors_say_what_was_wrong(void **state)
 		"a request is a line with a JSON object"},
 	    {"{\"request\": \"Alarms\"}\n",
 		"there is no request \"Alarms\": there are alarms, watch, runs, run, "
-		"submit and cancel"},
+		"submit, cancel, status and export"},
 	    {"{\"request\": \"\\u001b[2J\"}\n", "there is no request \" [2J\""},
 	    {"{\"request\": \"\\u0000\"}\n", "a request is a line with a JSON object"},
 	};

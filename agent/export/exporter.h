@@ -1,0 +1,44 @@
+/*
+ * The one snapshot that all readers share: made when somebody asks and something has
+ * changed, and then only once.
+ */
+#ifndef AGENT_EXPORT_EXPORTER_H
+#define AGENT_EXPORT_EXPORTER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/export/encode.h"
+
+struct exporter;
+struct fleet_host;
+struct octets;
+
+/* sources are copied, what they point to is borrowed. NULL when memory is short. */
+struct exporter *exporter_new(const struct export_sources *sources);
+void exporter_free(struct exporter *exporter);
+
+/* Other sources (reload). */
+void exporter_set_sources(
+    struct exporter *exporter, const struct export_sources *sources);
+const struct export_sources *exporter_sources(const struct exporter *exporter);
+
+/*
+ * The snapshot of what is so now: the same as the last time, with the same revision,
+ * while nothing has changed. That a host was collected again and is as it was is no
+ * change; its times are those of when the snapshot was made. The caller has a
+ * reference. -ENOMEM with a reason: then the last one, if any, is as it was.
+ */
+int exporter_snapshot(struct exporter *exporter, struct snapshot **snapshot,
+    const struct instant *now, struct reason *reason);
+
+/* The last one that was made, NULL = none yet; no reference. */
+const struct snapshot *exporter_last(const struct exporter *exporter);
+/* How long making it took, milliseconds. */
+int64_t exporter_last_cost(const struct exporter *exporter);
+
+/* Append the Inventory of a host. 0, -ENOMEM or -E2BIG. */
+int exporter_inventory(const struct exporter *exporter, struct octets *octets,
+    const struct fleet_host *host, const struct instant *now);
+
+#endif

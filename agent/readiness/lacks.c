@@ -1,0 +1,141 @@
+#include "agent/readiness/lacks.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/arena.h"
+#include "agent/fleet/fleet.h"
+#include "agent/readiness/lacks_private.h"
+
+/* ---- life ---- */
+
+static int
+hosts_collect(struct lacks *lacks)
+{
+	size_t count;
+	const struct fleet_host *const *hosts =
+	    fleet_hosts(lacks->matrix->fleet, &count);
+
+	lacks->slots = fleet_slots(lacks->matrix->fleet);
+	lacks->octets = lacks->slots / 8 + 1;
+	lacks->hosts = calloc(lacks->slots + 1, sizeof(struct fleet_host *));
+	lacks->rest = calloc(1, lacks->octets);
+	lacks->kept = arena_new(SIZE_MAX / 2);
+	if (lacks->hosts == NULL || lacks->rest == NULL || lacks->kept == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		lacks->hosts[hosts[i]->slot] = hosts[i];
+	return 0;
+}
+
+int
+lacks_open(struct lacks **lacks, const struct matrix *matrix)
+{
+	struct lacks *new = calloc(1, sizeof(*new));
+
+	if (new == NULL)
+		return -ENOMEM;
+	new->matrix = matrix;
+	if (hosts_collect(new) != 0) {
+		lacks_free(new);
+		return -ENOMEM;
+	}
+	*lacks = new;
+	return 0;
+}
+
+void
+lacks_free(struct lacks *lacks)
+{
+	if (lacks == NULL)
+		return;
+	for (size_t i = 0; i < NEED_SHAPES; i++)
+		free(lacks->shapes[i].alikes);
+	needs_free(&lacks->needs);
+	arena_free(lacks->kept);
+	arena_free(lacks->texts);
+	free(lacks->sink.entries);
+	free(lacks->pile.items);
+	free(lacks->list);
+	free(lacks->rest);
+	free(lacks->key);
+	free(lacks->hosts);
+	free(lacks);
+}
+
+size_t
+lacks_octets(const struct lacks *lacks)
+{
+	return lacks->octets;
+}
+
+/* ---- a domain and its needs ---- */
+
+int
+lacks_domain(struct lacks *lacks, const struct fleet_domain *domain, size_t *count)
+{
+	const struct matrix *matrix = lacks->matrix;
+
+	*count = 0;
+	if (domain->slot >= matrix->row_room ||
+	    matrix->rows[domain->slot].domain == NULL)
+		return 0;
+	lacks->row = &matrix->rows[domain->slot];
+	if (needs_collect(&lacks->needs, domain) != 0)
+		return -ENOMEM;
+	if (lacks->needs.count == lacks->row->need_count)
+		*count = lacks->needs.count;
+	return 0;
+}
+
+const struct need *
+lacks_need(const struct lacks *lacks, size_t at)
+{
+	return &lacks->needs.list[at];
+}
+
+uint64_t
+lacks_hash(uint64_t hash, const void *data, size_t size)
+{
+	const uint8_t *octets = data;
+
+	for (size_t i = 0; i < size; i++)
+		hash = (hash ^ octets[i]) * UINT64_C(0x100000001B3); /* FNV-1a */
+	return hash;
+}
+
+uint64_t
+lacks_hash_text(uint64_t hash, const char *text)
+{
+	uint8_t known = text != NULL;
+
+	hash = lacks_hash(hash, &known, 1);
+	return known ? lacks_hash(hash, text, strlen(text) + 1) : hash;
+}
+
+uint64_t
+lacks_number(struct lacks *lacks, size_t at)
+{
+	const struct need *need = lacks_need(lacks, at);
+	const char *const texts[] = {need->name, need->service, need->value,
+	    need->group, need->wanted, need->found};
+	const uint8_t words[] = {(uint8_t)need->kind, (uint8_t)need->flags,
+	    (uint8_t)(finding_definition(need->finding)->code / 100),
+	    (uint8_t)(finding_definition(need->finding)->code % 100),
+	    (uint8_t)need->backend};
+	uint64_t hash = lacks_hash(LACKS_HASH, words, sizeof(words));
+
+	for (int shift = 0; shift < 64; shift += 8) {
+		uint8_t octet = (uint8_t)((uint64_t)need->number >> shift);
+
+		hash = lacks_hash(hash, &octet, 1);
+	}
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		hash = lacks_hash_text(hash, texts[i]);
+	/* Steele, Lea, Flood, "Fast splittable pseudorandom number generators": every
+	 * bit of the result depends on every one. */
+	hash = (hash ^ hash >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+	hash = (hash ^ hash >> 27) * UINT64_C(0x94D049BB133111EB);
+	return hash ^ hash >> 31;
+}

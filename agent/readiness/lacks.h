@@ -1,0 +1,66 @@
+/*
+ * What is lacking where, need by need: the findings of all pairs of the fleet without
+ * looking at pairs. A finding depends on a need and a target; equal needs of many
+ * domains have the same ones, and most targets lack the same thing for the same reason.
+ *
+ * The findings of a pair are those of the domain's needs in order, of each need the
+ * lacks whose targets contain the host, in order; then sorted as struct findings is.
+ * Remarks (FINDING_NATURE_REMARK) that are only for information are left out.
+ */
+#ifndef AGENT_READINESS_LACKS_H
+#define AGENT_READINESS_LACKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/readiness/finding.h"
+
+struct fleet_domain;
+struct lacks;
+struct matrix;
+struct need;
+
+/* A finding and the targets of which it is true. */
+struct lack {
+	enum finding_id id;
+	enum severity severity[MIGRATION_MODES];
+	const char *wanted; /* never NULL, as below */
+	const char *found;  /* "on {target}" where the name of the target ends it */
+	/* Bit (slot % 8) of octet (slot / 8), lacks_octets() of them. */
+	uint8_t *targets;
+};
+
+/*
+ * Go through a matrix, which must not change until lacks_free. *lacks is set on
+ * success. -ENOMEM.
+ */
+int lacks_open(struct lacks **lacks, const struct matrix *matrix);
+void lacks_free(struct lacks *lacks);
+
+/* Octets of struct lack.targets. */
+size_t lacks_octets(const struct lacks *lacks);
+
+/* Take a domain apart; *count: needs it has, 0 while there are no verdicts. -ENOMEM. */
+int lacks_domain(struct lacks *lacks, const struct fleet_domain *domain, size_t *count);
+
+/* One of its needs; its strings are valid until the next lacks_domain. */
+const struct need *lacks_need(const struct lacks *lacks, size_t at);
+
+/*
+ * A number for the need, the same for equal needs with equal texts and, but for one
+ * time in 10^8 fleets of the largest size, for no others.
+ */
+uint64_t lacks_number(struct lacks *lacks, size_t at);
+
+/* Whether any host but the one of the domain lacks anything for it; some microseconds.
+ */
+bool lacks_any(struct lacks *lacks, size_t at);
+
+/*
+ * Everything that is lacking for it, the domain's own host included; the list is valid
+ * until the next call. -ENOMEM.
+ */
+int lacks_list(struct lacks *lacks, size_t at, const struct lack **list, size_t *count);
+
+#endif

@@ -1,0 +1,61 @@
+/* What the files of lacks share. */
+#ifndef AGENT_READINESS_LACKS_PRIVATE_H
+#define AGENT_READINESS_LACKS_PRIVATE_H
+
+#include "agent/readiness/catalog_private.h"
+#include "agent/readiness/lacks.h"
+#include "agent/readiness/matrix_private.h"
+#include "agent/readiness/sink.h"
+
+/* Findings of one need, as they are gathered. */
+struct gathered {
+	struct lack lack;
+	unsigned ordinal; /* of several with the same code on one target */
+	uint64_t hash;    /* of everything but the targets */
+};
+
+struct pile {
+	struct gathered *items;
+	uint32_t count, room;
+};
+
+/* Hosts that fare alike where they do not offer what a need of a shape asks for. */
+struct alike {
+	uint64_t hash; /* of the findings */
+	uint8_t *targets;
+};
+
+struct shape {
+	bool known;
+	bool counted;    /* silent is */
+	uint32_t silent; /* hosts that say nothing to it, or are not there */
+	struct alike *alikes;
+	uint32_t count, room;
+};
+
+struct lacks {
+	const struct matrix *matrix;
+	const struct fleet_host **hosts; /* by slot */
+	uint32_t slots;
+	size_t octets;
+	struct needs needs;
+	const struct row *row;
+	struct shape shapes[NEED_SHAPES];
+	struct arena *kept;  /* targets of shapes */
+	struct arena *texts; /* of the need under way */
+	struct sink sink;
+	struct pile pile;
+	struct lack *list;
+	uint32_t list_room;
+	uint8_t *rest; /* a set of targets, scratch */
+	uint8_t *key;
+	uint32_t key_room;
+};
+
+/* FNV-1a with 64 bits: go on from a hash; the first one is LACKS_HASH. */
+#define LACKS_HASH UINT64_C(0xCBF29CE484222325)
+uint64_t lacks_hash(uint64_t hash, const void *data, size_t size);
+/* text may be NULL, which is not the same as "". */
+uint64_t lacks_hash_text(uint64_t hash, const char *text);
+
+#endif

@@ -1,0 +1,28 @@
+/* A small random fleet that changes and changes, as the daemon would see it. */
+#ifndef TESTS_UNIT_EXPORT_HISTORY_H
+#define TESTS_UNIT_EXPORT_HISTORY_H
+
+#include "agent/export/encode.h"
+#include "agent/fleet/fleet.h"
+#include "agent/readiness/evaluate.h"
+#include "tests/unit/readiness/random_fleet.h"
+
+struct history {
+	struct random random;
+	struct registry *registry;
+	struct fleet *fleet;
+	struct policy *policy;
+	struct matrix *matrix;
+	struct instant now;
+	struct findings findings;
+	uint64_t revision;
+};
+
+void history_open(struct history *history, uint64_t seed);
+void history_close(struct history *history);
+/* Anything that can happen to a fleet. */
+void history_change(struct history *history);
+/* The next snapshot. */
+struct snapshot *history_encode(struct history *history);
+
+#endif

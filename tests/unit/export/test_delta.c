@@ -1,0 +1,219 @@
+/* From any earlier snapshot the deltas lead to the octets of the fresh one. */
+#include "agent/export/delta.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "agent/export/octets.h"
+#include "agent/export/schema.h"
+#include "agent/export/snapshot.h"
+#include "agent/reason.h"
+#include "tests/unit/cmocka_all.h"
+#include "tests/unit/export/history.h"
+
+#define HISTORIES 1000
+#define CHANGES   8
+
+static void
+expect_same(const struct snapshot *a, const struct snapshot *b)
+{
+	assert_int_equal(a->size, b->size);
+	assert_memory_equal(a->data, b->data, a->size);
+	assert_int_equal(a->count, b->count);
+	assert_int_equal(a->revision, b->revision);
+}
+
+/* Apply the delta to base, which is given back. */
+static struct snapshot *
+advance(struct snapshot *base, const struct snapshot *from, const struct snapshot *to)
+{
+	struct octets octets = {0};
+	struct snapshot *next = NULL;
+	struct reason reason = {""};
+
+	assert_int_equal(delta_write(&octets, from, to), 0);
+	assert_int_equal(
+	    delta_apply(&next, base, octets.data, octets.size, &reason), 0);
+	octets_free(&octets);
+	snapshot_unref(base);
+	return next;
+}
+
+static void
+one_history(unsigned seed)
+{
+	struct snapshot *fresh[CHANGES];
+	struct history history;
+
+	history_open(&history, seed);
+	for (unsigned i = 0; i < CHANGES; i++) {
+		for (unsigned n = 0; n < 1 + i % 3; n++)
+			history_change(&history);
+		fresh[i] = history_encode(&history);
+	}
+	for (unsigned start = 0; start < CHANGES; start++) {
+		struct snapshot *reader = snapshot_ref(fresh[start]);
+
+		for (unsigned i = start + 1; i < CHANGES; i++) {
+			reader = advance(reader, fresh[i - 1], fresh[i]);
+			expect_same(reader, fresh[i]);
+		}
+		snapshot_unref(reader);
+		reader = advance(
+		    snapshot_ref(fresh[start]), fresh[start], fresh[CHANGES - 1]);
+		expect_same(reader, fresh[CHANGES - 1]);
+		snapshot_unref(reader);
+	}
+	for (unsigned i = 0; i < CHANGES; i++)
+		snapshot_unref(fresh[i]);
+	history_close(&history);
+}
+
+static void
+test_deltas_lead_to_the_fresh_octets(void **state)
+{
+	(void)state;
+	for (unsigned seed = 1; seed <= HISTORIES; seed++)
+		one_history(seed);
+}
+
+/* Two snapshots of a fleet that did not change differ in their headers only. */
+static void
+test_nothing_new_is_a_header(void **state)
+{
+	struct snapshot *first;
+	struct snapshot *second;
+	struct octets octets = {0};
+	struct history history;
+	Migready__V1__Delta *delta;
+
+	(void)state;
+	history_open(&history, 5);
+	for (unsigned i = 0; i < 30; i++)
+		history_change(&history);
+	first = history_encode(&history);
+	second = history_encode(&history);
+	assert_int_equal(delta_write(&octets, first, second), 0);
+	delta = migready__v1__delta__unpack(NULL, octets.size, octets.data);
+	assert_non_null(delta);
+	assert_int_equal(delta->base_revision, 1);
+	assert_int_equal(delta->changed->header->revision, 2);
+	assert_int_equal(delta->changed->n_hosts, 0);
+	assert_int_equal(delta->changed->n_domains, 0);
+	assert_int_equal(delta->changed->n_requirements, 0);
+	assert_int_equal(delta->changed->n_definitions, 0);
+	assert_int_equal(delta->n_deleted_hosts, 0);
+	migready__v1__delta__free_unpacked(delta, NULL);
+	octets_free(&octets);
+	snapshot_unref(first);
+	snapshot_unref(second);
+	history_close(&history);
+}
+
+static void
+test_a_delta_for_another_base_is_refused(void **state)
+{
+	struct snapshot *all[3];
+	struct snapshot *result = NULL;
+	struct octets octets = {0};
+	struct reason reason = {""};
+	struct history history;
+
+	(void)state;
+	history_open(&history, 9);
+	for (unsigned i = 0; i < 3; i++)
+		all[i] = history_encode(&history);
+	assert_int_equal(delta_write(&octets, all[1], all[2]), 0);
+	assert_int_equal(
+	    delta_apply(&result, all[0], octets.data, octets.size, &reason), -ESTALE);
+	assert_string_equal(reason.text, "it is for revision 2, and this is 1");
+	/* What is cut short says so, wherever it is cut. */
+	for (size_t size = 0; size < octets.size; size++)
+		assert_true(
+		    delta_apply(&result, all[1], octets.data, size, &reason) < 0 ||
+		    (snapshot_unref(result), size == 2));
+	octets_free(&octets);
+	for (unsigned i = 0; i < 3; i++)
+		snapshot_unref(all[i]);
+	history_close(&history);
+}
+
+/* Frames as a reader takes them from a stream; returns the snapshot that they make. */
+static void
+test_frames_of_a_stream(void **state)
+{
+	struct octets stream = {0};
+	struct octets full = {0};
+	struct snapshot *snapshot;
+	struct snapshot *read = NULL;
+	struct history history;
+	struct reason reason = {""};
+	const uint8_t *at;
+	unsigned pieces = 0;
+
+	(void)state;
+	history_open(&history, 12);
+	for (unsigned i = 0; i < 40; i++)
+		history_change(&history);
+	snapshot = history_encode(&history);
+	for (size_t from = 0; from < snapshot->size;) {
+		size_t to = frame_piece_end(snapshot, from, 2000);
+
+		assert_true(to > from);
+		frame_write_full(&stream, snapshot, from, to);
+		from = to;
+	}
+	frame_write_sync_done(&stream, snapshot);
+	frame_write_heartbeat(&stream, snapshot, 1234);
+	assert_int_equal(frame_write_delta(&stream, snapshot, snapshot), 0);
+	at = stream.data;
+	for (unsigned ended = 0; at < stream.data + stream.size;) {
+		Migready__V1__Frame *frame;
+		uint64_t size;
+
+		assert_int_equal(
+		    octets_take_varint(&at, stream.data + stream.size, &size), 0);
+		frame = migready__v1__frame__unpack(NULL, size, at);
+		assert_non_null(frame);
+		if (frame->kind_case == MIGREADY__V1__FRAME__KIND_FULL) {
+			struct schema_field field;
+			const uint8_t *inside = at;
+
+			assert_int_equal(schema_take(&inside, at + size, &field), 0);
+			octets_add(&full, field.data, field.size);
+			pieces++;
+		} else if (frame->kind_case == MIGREADY__V1__FRAME__KIND_SYNC_DONE) {
+			assert_int_equal(frame->sync_done->revision, 1);
+			assert_int_equal(ended++, 0);
+		} else if (frame->kind_case == MIGREADY__V1__FRAME__KIND_HEARTBEAT) {
+			assert_int_equal(frame->heartbeat->sent_unix_ms, 1234);
+			assert_int_equal(ended++, 1);
+		} else {
+			assert_int_equal(frame->delta->base_revision, 1);
+			assert_int_equal(ended++, 2);
+		}
+		migready__v1__frame__free_unpacked(frame, NULL);
+		at += size;
+	}
+	assert_true(pieces > 3);
+	assert_int_equal(snapshot_read(&read, full.data, full.size, &reason), 0);
+	expect_same(read, snapshot);
+	snapshot_unref(read);
+	snapshot_unref(snapshot);
+	octets_free(&full);
+	octets_free(&stream);
+	history_close(&history);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_deltas_lead_to_the_fresh_octets),
+	    cmocka_unit_test(test_nothing_new_is_a_header),
+	    cmocka_unit_test(test_a_delta_for_another_base_is_refused),
+	    cmocka_unit_test(test_frames_of_a_stream),
+	};
+
+	return cmocka_run_group_tests_name("delta", tests, NULL, NULL);
+}
