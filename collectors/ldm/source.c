@@ -302,7 +302,8 @@ task_start(struct task *task, struct reason *reason)
 	return error;
 }
 
-/* Of a probe that cannot be read nothing is kept: else all would be built twice again. */
+/* Of a probe that cannot be read nothing is kept: else all would be built twice again.
+ */
 static void
 probes_drop_bad(struct source *source)
 {

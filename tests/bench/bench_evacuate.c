@@ -182,7 +182,7 @@ static const struct fleet_host *
 host_add(struct crowd *crowd, const char *name, struct inventory *inventory)
 {
 	const struct instant now = {.wall = 1000000, .steady = 1000};
-	const struct fleet_host *host;
+	const struct fleet_host *host = NULL;
 
 	if (inventory_finish(inventory) != 0 ||
 	    fleet_add_host(crowd->fleet, name, 60, &now, &host, NULL) != 0 ||
