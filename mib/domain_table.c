@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "agent/engine/engine.h"
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/inventory.h"
 #include "agent/readiness/matrix.h"
@@ -229,6 +230,14 @@ get_changes(const struct table_row *row, struct table_value *value)
 		    matrix_domain_changes(row->view->sources.matrix, row->domain);
 }
 
+static void
+get_run(const struct table_row *row, struct table_value *value)
+{
+	const struct engine *engine = row->view->sources.engine;
+
+	value->number = engine ? engine_active_run(engine, row->domain->index) : 0;
+}
+
 static const struct table_column columns[] = {
     {2, TABLE_TEXT, get_name},
     {3, TABLE_TEXT, get_uuid},
@@ -250,6 +259,7 @@ static const struct table_column columns[] = {
     {19, TABLE_BITS, get_classes},
     {20, TABLE_DATE, get_changed},
     {21, TABLE_COUNTER, get_changes},
+    {22, TABLE_INTEGER, get_run},
     {23, TABLE_GAUGE, get_short},
 };
 

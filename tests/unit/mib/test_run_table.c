@@ -243,6 +243,34 @@ test_a_run_is_cancelled_by_another(void **state)
 	assert_int_equal(engine_count(stage->engine), 0);
 }
 
+/* mrDomainRun: what is under way, not what has ended and not who cancels. */
+static void
+test_a_domain_names_its_run(void **state)
+{
+	static const struct table *const table = &domain_table;
+	struct run_scene *scene = *state;
+	struct table_set set = run_scene_tables(scene);
+
+	set.tables = &table;
+	set.table_count = 1;
+	walk_expect(&set, MODE_GET, "5.1.22.2", "5.1.22.2 = i:0");
+	assert_int_equal(run_scene_put(scene, "10.1.10.4=i5 10.1.2.4=i2"), 0);
+	walk_expect(&set, MODE_GET, "5.1.22.2", "5.1.22.2 = i:0");
+	assert_int_equal(run_scene_put(scene, MIGRATE "10.1.10.5=i4"), 0);
+	walk_expect(&set, MODE_GET, "5.1.22.2", "5.1.22.2 = i:5");
+	walk_expect(&set, MODE_GET, "5.1.22.1", "5.1.22.1 = i:0");
+	assert_int_equal(
+	    run_scene_put(scene, "10.1.10.3=i4 10.1.4.3=i4 10.1.6.3=i5"), 0);
+	stage_pass(scene->stage, 0);
+	stage_runner_begins(scene->stage);
+	stage_pass(scene->stage, 1000);
+	walk_expect(&set, MODE_GET, "5.1.22.2", "5.1.22.2 = i:5");
+	stage_runner_ends(scene->stage, "exit 0");
+	stage_pass(scene->stage, 5000);
+	run_scene_get(scene, "10.1.11.5", "i:10");
+	walk_expect(&set, MODE_GET, "5.1.22.2", "5.1.22.2 = i:0");
+}
+
 int
 main(void)
 {
@@ -265,6 +293,8 @@ main(void)
 		run_scene_close),
 	    cmocka_unit_test_setup_teardown(
 		test_a_run_is_cancelled_by_another, run_scene_open, run_scene_close),
+	    cmocka_unit_test_setup_teardown(
+		test_a_domain_names_its_run, run_scene_open, run_scene_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
