@@ -67,14 +67,22 @@ row_new(const struct table_set *set, const struct table_cell *cell,
 	return row;
 }
 
-/* Where a row stands in the list, or the end of the list. */
+/*
+ * Where a row stands in the list, or the end of the list; *earlier is how many of its
+ * table stand before it.
+ */
 static struct row **
-row_place(struct row **rows, const struct table *table, const uint32_t *index)
+row_place(struct row **rows, const struct table *table, const uint32_t *index,
+    size_t *earlier)
 {
-	while (
-	    *rows && ((*rows)->table != table || index_compare((*rows)->change.index,
-						     index, table->index_count) != 0))
-		rows = &(*rows)->next;
+	for (*earlier = 0; *rows; rows = &(*rows)->next) {
+		if ((*rows)->table != table)
+			continue;
+		if (index_compare((*rows)->change.index, index, table->index_count) ==
+		    0)
+			break;
+		++*earlier;
+	}
 	return rows;
 }
 
@@ -87,13 +95,17 @@ gather(const struct table_set *set, struct row **rows,
 	struct table_value *value;
 	struct table_cell cell;
 	struct row **place, *row;
+	size_t earlier;
 
 	if (table_place(set, request->requestvb, &cell) != 0 ||
 	    !set->tables[cell.table]->rows)
 		return 0;
-	place = row_place(rows, set->tables[cell.table], cell.row.index);
-	if (!*place)
+	place = row_place(rows, set->tables[cell.table], cell.row.index, &earlier);
+	if (!*place) {
 		*place = row_new(set, &cell, request);
+		if (*place)
+			(*place)->change.earlier = earlier;
+	}
 	row = *place;
 	if (!row)
 		return -ENOMEM;

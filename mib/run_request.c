@@ -15,6 +15,13 @@
  */
 #define UNDO_PATIENCE INT64_C(10000)
 
+/*
+ * Rows that one request may change. Each is written to the disk before it is answered,
+ * and the master waits 1 s by default: what would take longer it asks for again, is
+ * refused, and has undone.
+ */
+#define REQUEST_ROWS_MAX 10
+
 #define OPTIONS_KNOWN                                                                  \
 	(ENGINE_OVERRIDE_WARNINGS | ENGINE_OVERRIDE_BLOCKERS | ENGINE_FORCE |          \
 	    ENGINE_SAVE_CONFIG)
@@ -206,6 +213,10 @@ test_run(struct row_change *change)
 		    view, -ENXIO, "a run has an index from 1 to %u", ENGINE_RUN_MAX);
 	if (!engine)
 		return run_refuse(view, -EPERM, "there is no engine");
+	if (change->earlier >= REQUEST_ROWS_MAX)
+		return run_refuse(view, -ENOSPC,
+		    "run %u: one request is for %d runs at most", index,
+		    REQUEST_ROWS_MAX);
 	request_fill(change, engine_held(engine, index));
 	wish.complete = request_is_complete(&plan->request);
 	if (status)

@@ -118,6 +118,7 @@ struct row_change {
 	uint32_t index[TABLE_INDEX_MAX];
 	/* By number of column, each tested by its setter; NULL = not in the request. */
 	const struct table_value *values[ROW_COLUMNS_MAX];
+	size_t earlier; /* how many rows of the table stand before it in the request */
 	void *plan; /* row_rules.plan_size octets for the functions below, first zero */
 };
 

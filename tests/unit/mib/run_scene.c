@@ -12,7 +12,7 @@
 #include "mib/root.h"
 #include "tests/unit/cmocka_all.h"
 
-#define CELLS 16
+#define CELLS 20
 
 static const struct table *const tables[] = {
     &run_table, &run_output_table, &run_scalars};

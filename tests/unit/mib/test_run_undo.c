@@ -162,6 +162,27 @@ test_several_rows_in_one_request(void **state)
 	run_scene_get(scene, "10.1.4.6", "i:4");
 }
 
+/* Each may have to be written to the disk while the master waits. */
+static void
+test_rows_of_one_request_are_not_too_many(void **state)
+{
+	struct run_scene *scene = *state;
+
+	assert_int_equal(run_scene_put(scene,
+			     "10.1.10.1=i5 10.1.10.2=i5 10.1.10.3=i5 10.1.10.4=i5 "
+			     "10.1.10.5=i5 10.1.10.6=i5 10.1.10.7=i5 10.1.10.8=i5 "
+			     "10.1.10.9=i5 10.1.10.10=i5 10.1.10.11=i5 10.1.4.1=i1"),
+	    SNMP_ERR_RESOURCEUNAVAILABLE);
+	run_scene_refusal(scene, "run 11: one request is for 10 runs at most");
+	assert_int_equal(engine_count(scene->stage->engine), 0);
+	assert_int_equal(
+	    run_scene_put(scene, "10.1.10.1=i5 10.1.10.2=i5 10.1.10.3=i5 10.1.10.4=i5 "
+				 "10.1.10.5=i5 10.1.10.6=i5 10.1.10.7=i5 10.1.10.8=i5 "
+				 "10.1.10.9=i5 10.1.10.10=i5 10.1.4.10=i1 10.1.4.1=i1"),
+	    0);
+	assert_int_equal(engine_count(scene->stage->engine), 10);
+}
+
 /* Rows that wait are bounded, as nobody ends them. */
 static void
 test_rows_that_wait_are_not_too_many(void **state)
@@ -268,6 +289,8 @@ main(void)
 		run_scene_close),
 	    cmocka_unit_test_setup_teardown(
 		test_several_rows_in_one_request, run_scene_open, run_scene_close),
+	    cmocka_unit_test_setup_teardown(test_rows_of_one_request_are_not_too_many,
+		run_scene_open, run_scene_close),
 	    cmocka_unit_test_setup_teardown(
 		test_rows_that_wait_are_not_too_many, run_scene_open, run_scene_close),
 	    cmocka_unit_test_setup_teardown(
