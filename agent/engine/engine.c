@@ -8,6 +8,9 @@
 #include "agent/log.h"
 #include "agent/text.h"
 
+/* Records that are written in one turn; each may take some milliseconds. */
+#define STEP_WRITES_MAX 2
+
 void
 text_put(char *to, const char *from)
 {
@@ -309,6 +312,26 @@ run_due(const struct run *run)
 		   : run->due;
 }
 
+/*
+ * What is due, in the order of the queue, until so much was written to the disk that
+ * somebody else should be served before the rest.
+ */
+static void
+queue_work(struct engine *engine, const struct instant *now)
+{
+	unsigned written = engine->written;
+
+	for (size_t i = 0; i < engine->open_count; i++) {
+		if (run_due(engine->open[i]) > now->steady)
+			continue;
+		if (engine->written - written >= STEP_WRITES_MAX) {
+			engine->hands.wake(engine->hands.context);
+			return;
+		}
+		run_work(engine->open[i], now);
+	}
+}
+
 int64_t
 engine_step(struct engine *engine, const struct instant *now)
 {
@@ -318,9 +341,7 @@ engine_step(struct engine *engine, const struct instant *now)
 		engine_load(engine, now);
 	if (engine->broken.text[0] != '\0')
 		return engine->open_due - now->steady;
-	for (size_t i = 0; i < engine->open_count; i++)
-		if (run_due(engine->open[i]) <= now->steady)
-			run_work(engine->open[i], now);
+	queue_work(engine, now);
 	queue_sweep(engine);
 	runs_expire(engine, now);
 	for (size_t i = 0; i < engine->open_count; i++)

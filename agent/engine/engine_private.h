@@ -110,6 +110,7 @@ struct engine {
 	int64_t open_due; /* when that is tried again */
 	bool switched_off;
 	bool unsaved_told; /* that the journal cannot be written is in the log */
+	unsigned written;  /* how often it was, over and over */
 	int64_t expire_due;
 	struct instant changed;
 	char refusal[ENGINE_TEXT_SIZE];

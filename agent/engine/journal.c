@@ -119,7 +119,10 @@ static int
 batch_save(struct engine *engine, const struct batch *batch, struct reason *reason)
 {
 	struct reason why = {""};
-	int error = engine->store.save(engine->store.context, ROOM_OF_RUNS, batch->keys,
+	int error;
+
+	engine->written++;
+	error = engine->store.save(engine->store.context, ROOM_OF_RUNS, batch->keys,
 	    batch->values, batch->count, &why);
 
 	if (error == 0) {
@@ -306,9 +309,9 @@ run_take(struct run *run, const struct record *r)
 	public->exit_code = r->exit_code;
 	public->cancel = r->cancel != 0;
 	/* Of a time before notifications: what has ended is not told any more. */
-	if (r->told >= 0)
-	public->told = (unsigned)r->told;
-	else if (engine_state_ended(public->state)) public->told = ENGINE_NOTICES;
+	public->told = r->told >= 0                        ? (unsigned)r->told
+		       : engine_state_ended(public->state) ? ENGINE_NOTICES
+							   : 0;
 	public->queued.wall = r->queued;
 	public->started.wall = r->started;
 	public->ended.wall = r->ended;

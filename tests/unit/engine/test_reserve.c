@@ -277,6 +277,34 @@ test_who_has_begun_counts(void **state)
 	stage_expect(stage, 3, ENGINE_REFUSED, "take the free console ports of");
 }
 
+/* Whoever asks something meanwhile is answered between two turns. */
+static void
+test_no_turn_writes_much(void **state)
+{
+	struct stage *stage = *state;
+	size_t saves;
+
+	open_policy(stage, 0);
+	crowd(stage, DOMAINS);
+	for (int i = 0; i < 20; i++) {
+		struct engine_request request = request_for(stage, (uint32_t)i + 1, i);
+
+		request.operation = ENGINE_VALIDATE;
+		stage_submit(stage, &request);
+	}
+	open_policy(stage, 20);
+	saves = stage->records.saves;
+	stage->woken = false;
+	engine_step(stage->engine, &stage->now);
+	assert_int_equal(stage->records.saves, saves + 2);
+	assert_true(stage->woken);
+	stage_expect(stage, 2, ENGINE_SUCCEEDED, "");
+	stage_expect(stage, 3, ENGINE_QUEUED, "");
+	stage_pass(stage, 0);
+	assert_int_equal(stage->records.saves, saves + 20);
+	stage_expect(stage, 20, ENGINE_SUCCEEDED, "");
+}
+
 int
 main(void)
 {
@@ -289,6 +317,7 @@ main(void)
 	    CASE(test_same_console_port),
 	    CASE(test_who_has_begun_counts),
 	    CASE(test_queue_and_limits),
+	    CASE(test_no_turn_writes_much),
 	};
 #undef CASE
 
