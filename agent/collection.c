@@ -219,15 +219,29 @@ collection_unwait(struct collection *c)
 	c->waiting = false;
 }
 
+/* The next one in a turn of its own: each starts half a dozen commands at once. */
 void
 collections_pump(struct collections *all)
 {
-	while (all->waiting != NULL && all->running < all->parallel) {
-		struct collection *c = all->waiting;
+	static const struct timeval soon = {0, 0};
 
-		collection_unwait(c);
-		collection_begin(c);
-	}
+	if (all->waiting != NULL && all->running < all->parallel)
+		event_add(all->pump, &soon);
+}
+
+void
+collections_begin_next(evutil_socket_t fd, short what, void *context)
+{
+	struct collections *all = context;
+	struct collection *c = all->waiting;
+
+	(void)fd;
+	(void)what;
+	if (c == NULL || all->running >= all->parallel)
+		return;
+	collection_unwait(c);
+	collection_begin(c);
+	collections_pump(all);
 }
 
 void

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <event2/util.h>
+
 #include "agent/instant.h"
 #include "agent/reason.h"
 
@@ -43,6 +45,7 @@ struct collections {
 	struct collection *waiting, **waiting_end;
 	struct collection *prepared;    /* hosts that are new or collect another way */
 	const struct config *following; /* what is prepared, until it is decided on */
+	struct event *pump;             /* begins the one that waits first */
 	int64_t running, parallel, backoff_max;
 	size_t once; /* hosts that a one-shot command still waits for */
 	void (*done)(void *context);
@@ -63,7 +66,8 @@ void collection_start(struct collection *c);
 /* It goes on under another configuration; another interval holds from now on. */
 void collection_keep(struct collection *c, const struct config_host *config);
 
-/* Start what waits, as far as the limit allows. */
+/* Start what waits, as far as the limit allows, one after the other. */
 void collections_pump(struct collections *all);
+void collections_begin_next(evutil_socket_t fd, short what, void *context);
 
 #endif

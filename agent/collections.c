@@ -23,6 +23,11 @@ collections_open(
 	new->fleet = fleet;
 	new->waiting_end = &new->waiting;
 	new->parallel = 1;
+	new->pump = event_new(base, -1, 0, collections_begin_next, new);
+	if (new->pump == NULL) {
+		free(new);
+		return -ENOMEM;
+	}
 	*collections = new;
 	return 0;
 }
@@ -239,5 +244,6 @@ collections_free(struct collections *collections)
 		return;
 	list_free(collections->prepared);
 	list_free(collections->list);
+	event_free(collections->pump);
 	free(collections);
 }
