@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "agent/reason.h"
 #include "agent/state_private.h"
@@ -37,7 +38,7 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
     [STATEMENT_REMOVE_RECORD] = "DELETE FROM record WHERE room = ? AND key = ?",
 };
 
-/* Why the file cannot be opened: sqlite keeps the system's own reason. */
+/* Why the file cannot be opened, or is only read: the system's own reason. */
 static int
 state_refused(const struct state *state, struct reason *reason)
 {
@@ -47,6 +48,8 @@ state_refused(const struct state *state, struct reason *reason)
 		return reason_set(reason, -error,
 		    "%s: %s: make the state-dir and give it to the user of migreadyd",
 		    state->path, strerror(error));
+	if (access(state->path, F_OK) == 0 && access(state->path, W_OK) != 0)
+		error = errno;
 	return reason_set(reason, -EACCES,
 	    "%s cannot be written (%s): the user of migreadyd needs the directory",
 	    state->path, strerror(error != 0 ? error : EACCES));
@@ -278,6 +281,11 @@ state_open(struct state **state, const char *directory, struct reason *reason)
 	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
 	if (result != SQLITE_OK) {
 		error = state_fail(new, result, reason);
+		goto out;
+	}
+	/* What it cannot write sqlite opens to be read, and fails later. */
+	if (sqlite3_db_readonly(new->database, "main") == 1) {
+		error = state_refused(new, reason);
 		goto out;
 	}
 	/* Exclusive, so that a second daemon is told at its start; full, so that an

@@ -44,6 +44,21 @@ struct registry {
 static const char *const kind_names[REGISTRY_KINDS] = {
     "hosts", "domains", "services", "generations", "notifications", "alarms"};
 
+static int
+block_reserve(struct registry *registry, enum registry_kind kind, struct reason *reason)
+{
+	uint32_t next = registry->next[kind - 1];
+	uint32_t block = next > REGISTRY_INDEX_MAX - blocks[kind]
+			     ? REGISTRY_INDEX_MAX + 1
+			     : next + blocks[kind];
+	int error =
+	    registry->store.reserve(registry->store.context, kind, block, reason);
+
+	if (error == 0)
+		registry->reserved[kind - 1] = block;
+	return error;
+}
+
 int
 registry_open(struct registry **registry, const struct registry_store *store,
     struct reason *reason)
@@ -69,6 +84,9 @@ registry_open(struct registry **registry, const struct registry_store *store,
 		}
 		new->reserved[i] = new->next[i];
 	}
+	/* Alarms are raised when something is wrong, which may be the disk. */
+	if (store != NULL && new->next[REGISTRY_ALARM - 1] <= REGISTRY_INDEX_MAX)
+		(void)block_reserve(new, REGISTRY_ALARM, NULL);
 	*registry = new;
 	return 0;
 }
@@ -132,24 +150,16 @@ index_give(struct registry *registry, enum registry_kind kind, uint32_t *index,
     struct reason *reason)
 {
 	uint32_t *next = &registry->next[kind - 1];
-	uint32_t *reserved = &registry->reserved[kind - 1];
+	int error = 0;
 
 	if (*next > REGISTRY_INDEX_MAX)
 		return reason_set(reason, -ENOSPC, "all %u indexes for %s are used up",
 		    REGISTRY_INDEX_MAX, kind_names[kind - 1]);
-	if (registry->stored && *next >= *reserved) {
-		uint32_t block = *next > REGISTRY_INDEX_MAX - blocks[kind]
-				     ? REGISTRY_INDEX_MAX + 1
-				     : *next + blocks[kind];
-		int error = registry->store.reserve(
-		    registry->store.context, kind, block, reason);
-
-		if (error != 0)
-			return error;
-		*reserved = block;
-	}
-	*index = (*next)++;
-	return 0;
+	if (registry->stored && *next >= registry->reserved[kind - 1])
+		error = block_reserve(registry, kind, reason);
+	if (error == 0)
+		*index = (*next)++;
+	return error;
 }
 
 static int
