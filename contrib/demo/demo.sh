@@ -260,7 +260,7 @@ follow
 within 20 "snmpget -Ov $snmp mrDomainHostName.$domain | grep -q sparc-b"
 run "snmpget $snmp mrRunState.$next mrRunText.$next mrDomainHostName.$domain"
 run "snmpwalk $snmp mrRunOutputText.$next"
-within 20 'told 1 "run $next succeeded"'
+within 20 "told 1 'run $next succeeded'"
 run "sed -n '/= mrRunFinished/,/mrEventStranded/p' $demo/traps |" \
 	"grep -E 'TrapOID|Key|Severity|HostName|DomainName|TargetName|Text'"
 
