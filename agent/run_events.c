@@ -7,6 +7,9 @@
 #include "agent/alarms/alarms.h"
 #include "agent/engine/engine.h"
 
+/* More than is told: it is cut between two characters by who takes it. */
+#define TEXT_SIZE (5 * ENGINE_TEXT_SIZE)
+
 struct run_events {
 	struct engine *engine;
 	struct alarms *alarms;
@@ -53,7 +56,7 @@ notice_tell(struct run_events *events, const struct engine_run *run,
 static void
 started_tell(struct run_events *events, const struct engine_run *run)
 {
-	char text[ALARMS_TEXT_SIZE];
+	char text[TEXT_SIZE];
 	struct alarm_notice notice = {
 	    .notification = ALARM_RUN_STARTED,
 	    .severity = ALARM_SEVERITY_INDETERMINATE,
@@ -78,7 +81,7 @@ started_tell(struct run_events *events, const struct engine_run *run)
 static void
 ended_tell(struct run_events *events, const struct engine_run *run)
 {
-	char text[ALARMS_TEXT_SIZE];
+	char text[TEXT_SIZE];
 	struct alarm_notice notice = {
 	    .notification = ALARM_RUN_FINISHED,
 	    .severity = severity_of(run->state),

@@ -128,6 +128,28 @@ test_a_failure_is_major(void **state)
 	    "run 1 failed: dry run, exit 1: ldm said nothing");
 }
 
+/* What is too long is cut between two characters: half of one nobody could read. */
+static void
+test_a_long_text_stays_text(void **state)
+{
+	struct play *play = *state;
+	char said[300] = "x", expected[300] = "run 1 failed: dry run, exit 1: x";
+
+	for (int i = 0; i < 115; i++)
+		strcat(said, "\xc3\xa9");
+	for (int i = 0; i < 110; i++)
+		strcat(expected, "\xc3\xa9");
+	strcat(expected, "...");
+	submit(play, ENGINE_DRY_RUN);
+	stage_pass(play->stage, 1000);
+	stage_runner_begins(play->stage);
+	stage_runner_prints(play->stage, said);
+	stage_runner_ends(play->stage, "exit 1");
+	pass(play);
+	assert_string_equal(play->watch->sent, FINISHED);
+	assert_string_equal(play->watch->last.facts.text, expected);
+}
+
 static void
 test_a_refusal_is_a_warning(void **state)
 {
@@ -316,6 +338,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_its_start_and_its_end),
 	    TEST(test_a_failure_is_major),
+	    TEST(test_a_long_text_stays_text),
 	    TEST(test_a_refusal_is_a_warning),
 	    TEST(test_a_cancelled_one_is_a_warning),
 	    TEST(test_what_an_operator_has_to_look_at_is_critical),
