@@ -24,10 +24,13 @@ void exporter_set_sources(
 const struct export_sources *exporter_sources(const struct exporter *exporter);
 
 /*
- * The snapshot of what is so now: the same as the last time, with the same revision,
- * while nothing has changed. That a host was collected again and is as it was is no
- * change; its times are those of when the snapshot was made. The caller has a
- * reference. -ENOMEM with a reason: then the last one, if any, is as it was.
+ * The newest snapshot: the same as the last time, with the same revision, while nothing
+ * has changed. That a host was collected again and is as it was is no change; its times
+ * are those of when the snapshot was made. Cheap to call, as often as you like: it
+ * works some ten milliseconds at most. What takes longer is done between turns of the
+ * loop, and until then the one before is given: whoever follows calls again every
+ * second or so and compares revisions. The caller has a reference.
+ * -EAGAIN: the first one is still being made; -ENOMEM; with a reason.
  */
 int exporter_snapshot(struct exporter *exporter, struct snapshot **snapshot,
     const struct instant *now, struct reason *reason);

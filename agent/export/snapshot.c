@@ -27,6 +27,20 @@ snapshot_unref(struct snapshot *snapshot)
 	free(snapshot);
 }
 
+size_t
+snapshot_parts(const struct snapshot *snapshot)
+{
+	(void)snapshot;
+	return 1;
+}
+
+struct snapshot_part
+snapshot_part(const struct snapshot *snapshot, size_t at)
+{
+	(void)at;
+	return (struct snapshot_part){snapshot->data, snapshot->size};
+}
+
 /* ---- drafts ---- */
 
 size_t

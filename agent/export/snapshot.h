@@ -47,6 +47,18 @@ struct snapshot {
 struct snapshot *snapshot_ref(struct snapshot *snapshot);
 void snapshot_unref(struct snapshot *snapshot);
 
+/*
+ * The octets, part by part: one behind the other the parts are the message. A part is
+ * whole items; it stays where it is as long as there is a reference to the snapshot, so
+ * that a buffer can refer to it. at: below snapshot_parts().
+ */
+struct snapshot_part {
+	const uint8_t *data;
+	size_t size;
+};
+size_t snapshot_parts(const struct snapshot *snapshot);
+struct snapshot_part snapshot_part(const struct snapshot *snapshot, size_t at);
+
 /* ---- making one ---- */
 
 /* Items in any order. Zero-initialise; snapshot_draft_free releases. */
@@ -68,9 +80,9 @@ void snapshot_draft_free(struct snapshot_draft *draft);
 void snapshot_draft_append(struct snapshot_draft *draft, struct snapshot_draft *more);
 
 /*
- * Put a draft in order; one whose items were added in order is not copied. *snapshot has one reference. Of several items with one key the
- * last one stays; when that is empty none does. -ENOMEM; -EBADMSG with a reason: it has
- * no header.
+ * Put a draft in order; one whose items were added in order is not copied. *snapshot
+ * has one reference. Of several items with one key the last one stays; when that is
+ * empty none does. -ENOMEM; -EBADMSG with a reason: it has no header.
  */
 int snapshot_new(
     struct snapshot **snapshot, struct snapshot_draft *draft, struct reason *reason);
