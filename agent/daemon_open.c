@@ -153,6 +153,7 @@ daemon_open_web(struct daemon *daemon, struct reason *reason)
 	    .matrix = daemon->matrix,
 	    .alarms = daemon->alarms,
 	    .engine = runs_engine(daemon->runs),
+	    .exporter = exports_exporter(daemon->exports),
 	    .version = PACKAGE_VERSION,
 	    .boot_id = state_boot_id(daemon->state),
 	    .started = daemon->started,

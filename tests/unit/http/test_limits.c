@@ -119,13 +119,13 @@ test_a_stream(void **state)
 	visit(site, &visitor, STREAM);
 	visitor_expect(site, &visitor, "Transfer-Encoding: chunked\r\n");
 	assert_non_null(site->stream);
-	assert_int_equal(http_stream_write(site->stream, &one), 0);
+	assert_int_equal(http_stream_write(site->stream, &one, 1), 0);
 	visitor_expect(site, &visitor, "\r\n\r\n3\r\none\r\n");
 	assert_int_equal(site->drained, 1);
 	assert_int_equal(http_stream_waiting(site->stream), 0);
 	/* Nothing is not the end. */
-	assert_int_equal(http_stream_write(site->stream, &none), 0);
-	assert_int_equal(http_stream_write(site->stream, &two), 0);
+	assert_int_equal(http_stream_write(site->stream, &none, 1), 0);
+	assert_int_equal(http_stream_write(site->stream, &two, 1), 0);
 	visitor_expect(site, &visitor, "one\r\n6\r\ntwotwo\r\n");
 	http_stream_end(site->stream);
 	visitor_expect(site, &visitor, "twotwo\r\n0\r\n\r\n");
@@ -162,7 +162,7 @@ test_a_quiet_stream_and_a_deaf_reader(void **state)
 	visitor_expect(site, &visitor, "\r\n\r\n");
 	visit(site, &deaf, STREAM);
 	site_turn(site);
-	assert_int_equal(http_stream_write(site->stream, &big), 0);
+	assert_int_equal(http_stream_write(site->stream, &big, 1), 0);
 	for (int i = 0; i < 1000 && site->closed == 0; i++) {
 		site_turn(site);
 		usleep(5000);
