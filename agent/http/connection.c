@@ -21,11 +21,11 @@
 #include "agent/http/tls.h"
 #include "agent/log.h"
 
-/*
- * Seconds until those are missed that left without a word, and until the system is
- * asked again when it refused a connection.
- */
+/* Seconds until the system is asked again when it refused a connection. */
 #define TICK_SECONDS 1
+
+/* Milliseconds until one is missed that has ended before its first request. */
+#define MISSED 100
 
 static struct timeval
 time_of(int64_t milliseconds)
@@ -70,19 +70,39 @@ http_connection_cut(struct http_connection *connection)
 }
 
 static void
-connection_late(evutil_socket_t fd, short what, void *context)
-{
-	(void)fd;
-	(void)what;
-	http_connection_cut(context);
-}
-
-static void
 connection_wait(struct http_connection *connection, int64_t milliseconds)
 {
 	struct timeval time = time_of(milliseconds);
 
 	event_add(connection->deadline, &time);
+}
+
+/* The library has freed a bufferevent that we hold: it wants to hear of it no more. */
+static bool
+is_over(const struct http_connection *connection)
+{
+	bufferevent_event_cb told = NULL;
+
+	if (!connection->held)
+		return false;
+	bufferevent_getcb(connection->bufferevent, NULL, NULL, &told, NULL);
+	return told == NULL;
+}
+
+static void
+connection_late(evutil_socket_t fd, short what, void *context)
+{
+	struct http_connection *connection = context;
+
+	(void)fd;
+	(void)what;
+	connection->left -= MISSED;
+	if (is_over(connection))
+		connection_forget(connection);
+	else if (connection->held && connection->left > 0)
+		connection_wait(connection, MISSED);
+	else
+		http_connection_cut(connection);
 }
 
 void
@@ -154,7 +174,8 @@ on_connection(struct event_base *base, void *context)
 	    made->bufferevent, EV_READ, 0, (size_t)2 * HTTP_HEADER_SIZE);
 	bufferevent_incref(made->bufferevent);
 	made->held = true;
-	connection_wait(made, port->http->options.header_time);
+	made->left = port->http->options.header_time;
+	connection_wait(made, MISSED);
 	DL_APPEND(port->connections, made);
 	if (++port->count >= port->http->options.connections)
 		evconnlistener_disable(port->listener);
@@ -253,32 +274,13 @@ on_request(struct evhttp_request *evhttp, void *context)
 	evhttp_send_reply(evhttp, 403, "Forbidden", NULL);
 }
 
-/* The library has freed a bufferevent that we hold: it wants to hear of it no more. */
-static bool
-is_over(const struct http_connection *connection)
-{
-	bufferevent_event_cb told = NULL;
-
-	if (!connection->held)
-		return false;
-	bufferevent_getcb(connection->bufferevent, NULL, NULL, &told, NULL);
-	return told == NULL;
-}
-
 static void
 port_tick(evutil_socket_t fd, short what, void *context)
 {
 	struct http_port *port = context;
-	struct http_connection *connection;
-	struct http_connection *next;
 
 	(void)fd;
 	(void)what;
-	DL_FOREACH_SAFE(port->connections, connection, next)
-	{
-		if (is_over(connection))
-			connection_forget(connection);
-	}
 	if (port->count < port->http->options.connections)
 		evconnlistener_enable(port->listener);
 }

@@ -57,6 +57,7 @@ struct http_connection {
 	 */
 	bool held;
 	bool trusted; /* its client may read; looked at once */
+	int64_t left; /* milliseconds for that */
 	struct event *deadline;
 	/* What answers and would have to know that it has ended. */
 	void (*closed)(void *answer);
