@@ -115,6 +115,7 @@ daemon_open_exports(struct daemon *daemon, struct reason *reason)
 	    .matrix = daemon->matrix,
 	    .alarms = daemon->alarms,
 	    .engine = runs_engine(daemon->runs),
+	    .standings = daemon->standings,
 	    .version = PACKAGE_VERSION,
 	    .boot_id = state_boot_id(daemon->state),
 	    .started = daemon->started,
