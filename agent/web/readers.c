@@ -14,6 +14,10 @@
 #include "agent/web/shared.h"
 #include "agent/web/web_private.h"
 
+/* A piece of a snapshot: parts at most, and octets from which on it is large enough. */
+#define PIECE_PARTS 64
+#define PIECE_SIZE  ((size_t)128 * 1024)
+
 /* It is sent one thing at a time: a piece of a snapshot, a change, or a heartbeat. */
 struct reader {
 	struct readers *readers;
@@ -63,23 +67,29 @@ static void
 reader_send_piece(struct reader *reader)
 {
 	struct snapshot *full = reader->full;
-	struct snapshot_part part = snapshot_part(full, reader->part);
 	struct octets before = {0};
 	struct octets behind = {0};
-	struct http_body bodies[3];
+	struct http_body bodies[PIECE_PARTS + 2];
+	size_t count = 1;
+	size_t size = 0;
 
-	frame_write_full(&before, part.size);
-	reader->part++;
+	for (; reader->part < snapshot_parts(full) && count <= PIECE_PARTS &&
+	       size < PIECE_SIZE;
+	     reader->part++, count++) {
+		struct snapshot_part part = snapshot_part(full, reader->part);
+
+		bodies[count] = web_body_of(full, part.data, part.size);
+		size += part.size;
+	}
+	frame_write_full(&before, size);
+	bodies[0] = web_body(&before);
 	if (reader->part == snapshot_parts(full)) {
 		frame_write_sync_done(&behind, full);
+		bodies[count++] = web_body(&behind);
 		reader->full = NULL;
-	}
-	bodies[0] = web_body(&before);
-	bodies[1] = web_body_of(full, part.data, part.size);
-	bodies[2] = web_body(&behind);
-	if (reader->full == NULL)
 		snapshot_unref(full);
-	reader_send(reader, bodies, 3);
+	}
+	reader_send(reader, bodies, count);
 }
 
 /* Whether it has to begin, again or for the first time. */

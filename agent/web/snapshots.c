@@ -29,26 +29,32 @@ piece_release(const void *data, size_t size, void *context)
 	snapshot_unref(context);
 }
 
+/* Parts are small or large: some of them, or a piece of one. */
 static int
 pieces_next(void *context, struct evbuffer *to)
 {
 	struct pieces *pieces = context;
-	struct snapshot_part part = snapshot_part(pieces->snapshot, pieces->part);
-	size_t size = part.size - pieces->position;
+	size_t count = snapshot_parts(pieces->snapshot);
 
-	if (size > PIECE)
-		size = PIECE;
-	if (evbuffer_add_reference(to, part.data + pieces->position, size,
-		piece_release, snapshot_ref(pieces->snapshot)) != 0) {
-		snapshot_unref(pieces->snapshot);
-		return -ENOMEM;
-	}
-	pieces->position += size;
-	if (pieces->position == part.size) {
+	while (pieces->part < count && evbuffer_get_length(to) < PIECE) {
+		struct snapshot_part part =
+		    snapshot_part(pieces->snapshot, pieces->part);
+		size_t size = part.size - pieces->position;
+
+		if (size > PIECE)
+			size = PIECE;
+		if (evbuffer_add_reference(to, part.data + pieces->position, size,
+			piece_release, snapshot_ref(pieces->snapshot)) != 0) {
+			snapshot_unref(pieces->snapshot);
+			return -ENOMEM;
+		}
+		pieces->position += size;
+		if (pieces->position < part.size)
+			continue;
 		pieces->position = 0;
 		pieces->part++;
 	}
-	return pieces->part < snapshot_parts(pieces->snapshot);
+	return pieces->part < count;
 }
 
 static int
