@@ -158,6 +158,7 @@ static cfg_opt_t engine_options[] = {
 static cfg_opt_t http_options[] = {
     CFG_STR("socket", NULL, CFGF_NONE),
     CFG_STR("socket-mode", "0660", CFGF_NONE),
+    CFG_STR("socket-group", NULL, CFGF_NONE),
     CFG_STR("listen", NULL, CFGF_NONE),
     CFG_STR("certificate", NULL, CFGF_NONE),
     CFG_STR("key", NULL, CFGF_NONE),

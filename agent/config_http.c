@@ -59,6 +59,10 @@ config_take_http(struct config *config, cfg_t *cfg, struct reason *reason)
 		return config_refuse(config, cfg, reason,
 		    "socket-mode \"%s\" is no mode such as \"0660\"", mode);
 	http->path = cfg_getstr(cfg, "socket");
+	http->group = cfg_getstr(cfg, "socket-group");
+	if (http->group != NULL && http->path == NULL)
+		return config_refuse(
+		    config, cfg, reason, "socket-group is of no use without socket");
 	http->listen = cfg_getstr(cfg, "listen");
 	http->connections = cfg_getint(cfg, "connections");
 	http->streams = cfg_getint(cfg, "streams");
@@ -71,6 +75,7 @@ bool
 config_same_http(const struct http_options *a, const struct http_options *b)
 {
 	return config_text_equal(a->path, b->path) && a->mode == b->mode &&
+	       config_text_equal(a->group, b->group) &&
 	       config_text_equal(a->listen, b->listen) &&
 	       a->encrypted == b->encrypted && a->connections == b->connections &&
 	       a->streams == b->streams && a->idle_time == b->idle_time;

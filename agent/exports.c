@@ -29,7 +29,7 @@ exports_open(struct exports **exports, struct event_base *base,
 	if (own.agent == NULL)
 		own.agent = new->machine;
 	own.required_targets = config->required_targets;
-	new->exporter = exporter_new(&own);
+	new->exporter = exporter_new(&own, base);
 	if (new->exporter == NULL ||
 	    export_file_open(&new->file, base, new->exporter, &config->export) != 0) {
 		exports_free(new);

@@ -14,7 +14,7 @@
 #include "agent/control/listing.h"
 #include "agent/control/orders.h"
 #include "agent/control/outlet.h"
-#include "agent/control/peer.h"
+#include "agent/peer.h"
 #include "agent/engine/engine.h"
 #include "agent/instant.h"
 #include "agent/log.h"

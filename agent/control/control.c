@@ -86,7 +86,7 @@ control_open(struct control **control, struct event_base *base,
 {
 	struct peer_group group;
 	struct control *new;
-	int error = peer_group_find(&group, options->group, reason);
+	int error = peer_group_find(&group, "control-group", options->group, reason);
 
 	if (error != 0)
 		return error;

@@ -37,7 +37,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "agent/control/peer.h"
+#include "agent/peer.h"
 
 struct alarms;
 struct control;

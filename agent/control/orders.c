@@ -5,11 +5,11 @@
 
 #include "agent/control/control.h"
 #include "agent/control/lines.h"
-#include "agent/control/peer.h"
 #include "agent/control/run_lines.h"
 #include "agent/engine/engine.h"
 #include "agent/fleet/fleet.h"
 #include "agent/instant.h"
+#include "agent/peer.h"
 #include "agent/reason.h"
 
 static int
@@ -105,13 +105,28 @@ submit(const struct control_sources *sources, const struct peer *peer,
 	return line_run(engine_find(sources->engine, run.run));
 }
 
+int
+order_check(
+    const struct peer *peer, const struct peer_group *group, struct reason *reason)
+{
+	char name[PEER_NAME_SIZE];
+
+	if (peer_is_trusted(peer, group))
+		return 0;
+	peer_name(peer, name, sizeof(name));
+	return reason_set(reason, -EACCES,
+	    "%s may look, but not have runs made or cancelled: control-group of "
+	    "migready.conf names the group that may",
+	    name);
+}
+
 json_t *
 order_submit(
     const struct control_sources *sources, const struct peer *peer, json_t *request)
 {
 	struct engine_request run = {.name = NULL};
 	struct reason reason = {""};
-	int error = peer_check(peer, &sources->group, &reason);
+	int error = order_check(peer, &sources->group, &reason);
 
 	if (error == 0)
 		error = request_take(sources, &run, request, &reason);
@@ -125,7 +140,7 @@ order_cancel(
 	struct engine_request run = {.operation = ENGINE_CANCEL};
 	struct reason reason = {""};
 
-	if (peer_check(peer, &sources->group, &reason) != 0)
+	if (order_check(peer, &sources->group, &reason) != 0)
 		return line_error("%s", reason.text);
 	run.subject = order_run(request);
 	return submit(sources, peer, &run);

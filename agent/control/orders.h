@@ -8,6 +8,15 @@
 
 struct control_sources;
 struct peer;
+struct peer_group;
+struct reason;
+
+/*
+ * Whether a peer may have runs made and cancelled: root, the user of this process, and
+ * processes in a group. -EACCES with a reason for people.
+ */
+int order_check(
+    const struct peer *peer, const struct peer_group *group, struct reason *reason);
 
 /*
  * Carry out the request of a peer that may. The line to answer with is the caller's:

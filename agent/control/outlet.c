@@ -38,11 +38,17 @@ take_snapshot(const struct control_sources *sources, struct evbuffer *octets)
 
 	if (exporter_snapshot(sources->exporter, &snapshot, &now, &reason) != 0)
 		return line_error("%s", reason.text);
-	if (evbuffer_add_reference(
-		octets, snapshot->data, snapshot->size, snapshot_done, snapshot) != 0) {
-		snapshot_unref(snapshot);
-		return NULL;
+	for (size_t i = 0; i < snapshot_parts(snapshot); i++) {
+		struct snapshot_part part = snapshot_part(snapshot, i);
+
+		if (evbuffer_add_reference(octets, part.data, part.size, snapshot_done,
+			snapshot_ref(snapshot)) != 0) {
+			snapshot_unref(snapshot);
+			snapshot_unref(snapshot);
+			return NULL;
+		}
 	}
+	snapshot_unref(snapshot);
 	return announce("migready.v1.Snapshot", octets);
 }
 

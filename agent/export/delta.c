@@ -1,6 +1,7 @@
 #include "agent/export/delta.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "agent/export/schema.h"
@@ -17,16 +18,8 @@ enum {
 /* ---- writing ---- */
 
 static int
-item_order(const struct snapshot_item *a, const struct snapshot_item *b)
-{
-	if (a->list != b->list)
-		return a->list < b->list ? -1 : 1;
-	return a->key < b->key ? -1 : a->key > b->key;
-}
-
-static int
-same_octets(const struct snapshot *a, const struct snapshot_item *x,
-    const struct snapshot *b, const struct snapshot_item *y)
+same_octets(const struct snapshot_chunk *a, const struct snapshot_item *x,
+    const struct snapshot_chunk *b, const struct snapshot_item *y)
 {
 	return x->size == y->size &&
 	       memcmp(a->data + x->offset, b->data + y->offset, x->size) == 0;
@@ -53,27 +46,66 @@ key_add(struct octets *octets, unsigned list, uint64_t key)
 	}
 }
 
+/* Chunks of the same range; one of them may be NULL. */
 static void
-walk_all(struct walk *walk)
+walk_chunks(struct walk *walk, const struct snapshot_chunk *base,
+    const struct snapshot_chunk *chunk)
 {
-	const struct snapshot *base = walk->base;
-	const struct snapshot *snapshot = walk->snapshot;
+	const unsigned list = base != NULL ? base->list : chunk->list;
+	const size_t olds = base != NULL ? base->count : 0;
+	const size_t news = chunk != NULL ? chunk->count : 0;
 	size_t i = 0;
 	size_t j = 0;
 
-	while (i < base->count || j < snapshot->count) {
-		const struct snapshot_item *old = base->items + i;
-		const struct snapshot_item *new = snapshot->items + j;
-		int order = i == base->count       ? 1
-			    : j == snapshot->count ? -1
-						   : item_order(old, new);
+	while (i < olds || j < news) {
+		const struct snapshot_item *old = i < olds ? &base->items[i] : NULL;
+		const struct snapshot_item *new = j < news ? &chunk->items[j] : NULL;
+		bool gone = new == NULL || (old != NULL && old->key < new->key);
+		bool came = old == NULL || (new != NULL &&new->key < old->key);
 
-		if (order < 0)
-			key_add(&walk->deleted[old->list], old->list, old->key);
-		else if (new->list == SNAPSHOT_HEADER || order > 0 ||
-			 !same_octets(base, old, snapshot, new))
+		if (gone)
+			key_add(&walk->deleted[list], list, old->key);
+		else if (came || list == SNAPSHOT_HEADER ||
+			 !same_octets(base, old, chunk, new))
 			octets_add(
-			    &walk->changed, snapshot->data + new->offset, new->size);
+			    &walk->changed, chunk->data + new->offset, new->size);
+		i += !came;
+		j += !gone;
+	}
+}
+
+/* Below 0: only a has the range that comes next; 0: both; above 0: only b. */
+static int
+chunk_order(const struct snapshot_chunk *a, const struct snapshot_chunk *b)
+{
+	if (a == NULL || b == NULL)
+		return a == NULL ? 1 : -1;
+	if (a->list != b->list)
+		return a->list < b->list ? -1 : 1;
+	return a->range < b->range ? -1 : a->range > b->range;
+}
+
+static const struct snapshot_chunk *
+chunk_at(const struct snapshot *snapshot, uint32_t at)
+{
+	return at < snapshot->chunk_count ? snapshot->chunks[at] : NULL;
+}
+
+/* A header is always told, so that a delta is never empty. */
+static void
+walk_all(struct walk *walk)
+{
+	uint32_t i = 0;
+	uint32_t j = 0;
+
+	while (i < walk->base->chunk_count || j < walk->snapshot->chunk_count) {
+		const struct snapshot_chunk *old = chunk_at(walk->base, i);
+		const struct snapshot_chunk *new = chunk_at(walk->snapshot, j);
+		int order = chunk_order(old, new);
+
+		if (old != new || old->list == SNAPSHOT_HEADER)
+			walk_chunks(
+			    walk, order <= 0 ? old : NULL, order >= 0 ? new : NULL);
 		i += order <= 0;
 		j += order >= 0;
 	}
@@ -167,8 +199,13 @@ delta_apply(struct snapshot **snapshot, const struct snapshot *base,
 	uint64_t revision = 0;
 	int error = size > SNAPSHOT_MAX
 			? reason_set(reason, -E2BIG, "the delta is too large")
-			: snapshot_draft_read(&draft, base->data, base->size, reason);
+			: 0;
 
+	for (size_t i = 0; error == 0 && i < snapshot_parts(base); i++) {
+		struct snapshot_part part = snapshot_part(base, i);
+
+		error = snapshot_draft_read(&draft, part.data, part.size, reason);
+	}
 	while (error == 0 && at < data + size) {
 		struct schema_field field;
 

@@ -22,18 +22,16 @@ int delta_apply(struct snapshot **snapshot, const struct snapshot *base,
 
 /* ---- messages Frame of a stream, each with its length before it ---- */
 
-/* A piece of a full snapshot, octets `from` to `to` of its data. */
-void frame_write_full(
-    struct octets *octets, const struct snapshot *snapshot, size_t from, size_t to);
+/*
+ * What stands before a piece of a full snapshot, which is some whole items, size octets
+ * (such as a part of it): the caller puts the piece behind it.
+ */
+void frame_write_full(struct octets *octets, size_t size);
 void frame_write_sync_done(struct octets *octets, const struct snapshot *snapshot);
 /* 0 or -ENOMEM. */
 int frame_write_delta(struct octets *octets, const struct snapshot *base,
     const struct snapshot *snapshot);
 void frame_write_heartbeat(
     struct octets *octets, const struct snapshot *snapshot, int64_t unix_ms);
-
-/* Where a piece that begins at `from` may end: behind whole items, the first always,
- * and not more than most octets further otherwise. */
-size_t frame_piece_end(const struct snapshot *snapshot, size_t from, size_t most);
 
 #endif

@@ -1,4 +1,4 @@
-/* From what the daemon knows to a snapshot. */
+/* From what the daemon knows to a snapshot, at once or chunk by chunk. */
 #ifndef AGENT_EXPORT_ENCODE_H
 #define AGENT_EXPORT_ENCODE_H
 
@@ -7,20 +7,24 @@
 #include "agent/instant.h"
 
 struct alarms;
+struct encoding;
 struct engine;
 struct fleet;
-struct lacks;
 struct matrix;
 struct reason;
 struct snapshot;
-struct snapshot_draft;
+struct standings;
 
-/* What is told of; borrowed. alarms and engine may be NULL: then there are none. */
+/*
+ * What is told of; borrowed. alarms, engine and standings may be NULL: then there are
+ * none.
+ */
 struct export_sources {
 	struct fleet *fleet;
 	const struct matrix *matrix;
 	const struct alarms *alarms;
 	const struct engine *engine;
+	const struct standings *standings;
 	const char *agent;   /* name of this machine */
 	const char *version; /* of the agent */
 	uint32_t boot_id;
@@ -35,12 +39,25 @@ struct export_sources {
 int encode_snapshot(struct snapshot **snapshot, const struct export_sources *sources,
     uint64_t revision, const struct instant *now, struct reason *reason);
 
-/* ---- one file each: append items to a draft, whose error is kept there ---- */
+/*
+ * The same in slices, between which anything may change: what is not encoded yet is
+ * told as it is then, so that such a snapshot may tell of some things before and of
+ * others after a change. Every host, service, domain that a list refers to by slot or
+ * id is in it as long as hosts neither come nor go; when they do it begins again.
+ *
+ * base: the snapshot before, or NULL: what is as there is shared with it, and the
+ * services of a host whose inventory is the same are not looked at. base and what
+ * sources points to must outlive the encoding. NULL when memory is short.
+ */
+struct encoding *encoding_open(const struct export_sources *sources,
+    const struct snapshot *base, uint64_t revision, const struct instant *now);
+void encoding_free(struct encoding *encoding);
 
-void encode_hosts(struct snapshot_draft *draft, const struct export_sources *sources);
-void encode_domains(struct snapshot_draft *draft, const struct export_sources *sources);
-void encode_alarms(struct snapshot_draft *draft, const struct export_sources *sources);
-void encode_runs(struct snapshot_draft *draft, const struct export_sources *sources);
-void encode_definitions(struct snapshot_draft *draft);
+/*
+ * Go on for that many milliseconds, and some more at most. 0: complete, *snapshot is
+ * set and has one reference; -EAGAIN: there is more to be done; -ENOMEM, with a reason.
+ */
+int encoding_go_on(struct encoding *encoding, int64_t milliseconds,
+    struct snapshot **snapshot, struct reason *reason);
 
 #endif

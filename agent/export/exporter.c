@@ -1,8 +1,11 @@
 #include "agent/export/exporter.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <event2/event.h>
 
 #include "agent/alarms/alarms.h"
 #include "agent/engine/engine.h"
@@ -11,6 +14,14 @@
 #include "agent/fleet/fleet.h"
 #include "agent/log.h"
 #include "agent/readiness/matrix.h"
+#include "agent/reason.h"
+
+/* Milliseconds of work at once, and what is left to others before it goes on. */
+#define SLICE 10
+#define PAUSE 10
+
+/* One that takes several slices is made in at most one part in so many of all time. */
+#define RARITY 5
 
 /* What a snapshot follows from: as long as all of it is the same, so is the snapshot.
  */
@@ -22,21 +33,26 @@ struct stamp {
 
 struct exporter {
 	struct export_sources sources;
+	struct event *next; /* the next slice */
 	struct snapshot *last;
 	struct stamp stamp; /* of the last one */
-	int64_t made;       /* when, by the steady clock */
+	int64_t begun;      /* when, by the steady clock */
 	int64_t cost;
 	uint64_t revision;
+
+	/* Under way, or NULL. */
+	struct encoding *encoding;
+	struct stamp stamp_then;
+	int64_t begun_then;
+	int64_t cost_then;
 };
 
-struct exporter *
-exporter_new(const struct export_sources *sources)
+static void
+exporter_stop(struct exporter *exporter)
 {
-	struct exporter *exporter = calloc(1, sizeof(*exporter));
-
-	if (exporter != NULL)
-		exporter->sources = *sources;
-	return exporter;
+	encoding_free(exporter->encoding);
+	exporter->encoding = NULL;
+	event_del(exporter->next);
 }
 
 void
@@ -44,6 +60,10 @@ exporter_free(struct exporter *exporter)
 {
 	if (exporter == NULL)
 		return;
+	if (exporter->next != NULL) {
+		exporter_stop(exporter);
+		event_free(exporter->next);
+	}
 	snapshot_unref(exporter->last);
 	free(exporter);
 }
@@ -52,7 +72,8 @@ void
 exporter_set_sources(struct exporter *exporter, const struct export_sources *sources)
 {
 	exporter->sources = *sources;
-	exporter->made = 0;
+	exporter->begun = 0;
+	exporter_stop(exporter);
 }
 
 const struct export_sources *
@@ -96,8 +117,82 @@ was_settled(const struct exporter *exporter)
 {
 	const struct stamp *stamp = &exporter->stamp;
 
-	return stamp->fleet < exporter->made && stamp->matrix < exporter->made &&
-	       stamp->alarms < exporter->made && stamp->engine < exporter->made;
+	return stamp->fleet < exporter->begun && stamp->matrix < exporter->begun &&
+	       stamp->alarms < exporter->begun && stamp->engine < exporter->begun;
+}
+
+/* ---- making one ---- */
+
+/* 0: it is there; -EAGAIN: it goes on in the loop; else it failed, with a reason. */
+static int
+exporter_go_on(struct exporter *exporter, struct reason *reason)
+{
+	const struct timeval pause = {.tv_usec = PAUSE * 1000};
+	const int64_t begun = instant_now().steady;
+	struct snapshot *new;
+	int error = encoding_go_on(exporter->encoding, SLICE, &new, reason);
+
+	exporter->cost_then += instant_now().steady - begun;
+	if (error == -EAGAIN && event_add(exporter->next, &pause) == 0)
+		return error;
+	if (error == 0) {
+		snapshot_unref(exporter->last);
+		exporter->last = new;
+		exporter->revision = new->revision;
+		exporter->stamp = exporter->stamp_then;
+		exporter->begun = exporter->begun_then;
+		exporter->cost = exporter->cost_then;
+		log_debug(ROOM_EXPORT, "snapshot %llu: %zu octets in %lld ms",
+		    (unsigned long long)new->revision, new->size,
+		    (long long)exporter->cost);
+	}
+	exporter_stop(exporter);
+	return error != -EAGAIN
+		   ? error
+		   : reason_set(reason, -ENOMEM, "no memory for a snapshot");
+}
+
+static void
+exporter_slice(evutil_socket_t fd, short what, void *context)
+{
+	struct exporter *exporter = context;
+	struct reason reason = {""};
+	int error;
+
+	(void)fd;
+	(void)what;
+	error = exporter_go_on(exporter, &reason);
+	if (error != 0 && error != -EAGAIN)
+		log_error(ROOM_EXPORT, "%s", reason.text);
+}
+
+struct exporter *
+exporter_new(const struct export_sources *sources, struct event_base *base)
+{
+	struct exporter *exporter = calloc(1, sizeof(*exporter));
+
+	if (exporter == NULL)
+		return NULL;
+	exporter->sources = *sources;
+	exporter->next = event_new(base, -1, 0, exporter_slice, exporter);
+	if (exporter->next == NULL) {
+		exporter_free(exporter);
+		return NULL;
+	}
+	return exporter;
+}
+
+/* Whether a new one is to be made now. */
+static bool
+is_due(const struct exporter *exporter, const struct stamp *stamp,
+    const struct instant *now)
+{
+	if (exporter->last == NULL)
+		return true;
+	if (same_stamp(stamp, &exporter->stamp) && was_settled(exporter))
+		return false;
+	return exporter->cost <= SLICE ||
+	       now->steady - exporter->begun >= exporter->cost * RARITY;
 }
 
 int
@@ -105,26 +200,31 @@ exporter_snapshot(struct exporter *exporter, struct snapshot **snapshot,
     const struct instant *now, struct reason *reason)
 {
 	struct stamp stamp = stamp_now(&exporter->sources);
-	struct snapshot *new;
-	int error;
+	int error = 0;
 
-	if (exporter->last == NULL || !same_stamp(&stamp, &exporter->stamp) ||
-	    !was_settled(exporter)) {
-		error = encode_snapshot(
-		    &new, &exporter->sources, exporter->revision + 1, now, reason);
-		if (error != 0)
-			return error;
-		exporter->revision++;
-		snapshot_unref(exporter->last);
-		exporter->last = new;
-		exporter->stamp = stamp;
-		exporter->made = now->steady;
-		exporter->cost = instant_now().steady - now->steady;
-		log_debug(ROOM_EXPORT, "snapshot %llu: %zu octets",
-		    (unsigned long long)new->revision, new->size);
+	if (exporter->encoding == NULL && is_due(exporter, &stamp, now)) {
+		exporter->stamp_then = stamp;
+		exporter->begun_then = now->steady;
+		exporter->cost_then = 0;
+		exporter->encoding = encoding_open(
+		    &exporter->sources, exporter->last, exporter->revision + 1, now);
+		if (exporter->encoding == NULL)
+			return reason_set(reason, -ENOMEM, "no memory for a snapshot");
+		error = exporter_go_on(exporter, reason);
 	}
+	if (error != 0 && error != -EAGAIN)
+		return error;
+	if (exporter->last == NULL)
+		return reason_set(reason, -EAGAIN,
+		    "the first snapshot is still being made; try again in a while");
 	*snapshot = snapshot_ref(exporter->last);
 	return 0;
+}
+
+bool
+exporter_is_making(const struct exporter *exporter)
+{
+	return exporter->encoding != NULL;
 }
 
 const struct snapshot *

@@ -359,6 +359,20 @@ MAP(ignored, M, migready__v1__ignored__descriptor);
 #undef S
 #undef M
 
+#define S inventory_settings
+#define M Migready__V1__ManagerSettings
+static const struct facts_field settings_fields[] = {
+    WORD(S, M, xmpp, xmpp, INVENTORY_ANSWER_YES),
+    WORD(S, M, incoming, incoming, INVENTORY_ANSWER_YES),
+    WORD(S, M, outgoing, outgoing, INVENTORY_ANSWER_YES),
+    WORD(S, M, save_spconfig, save_spconfig, INVENTORY_ANSWER_YES),
+    TEXT(S, M, firmware, firmware),
+    TEXT(S, M, trusted, trusted),
+};
+MAP(settings, M, migready__v1__manager_settings__descriptor);
+#undef S
+#undef M
+
 #define S inventory
 #define M Migready__V1__HostFacts
 static const struct facts_field host_fields[] = {
@@ -381,6 +395,7 @@ static const struct facts_field host_fields[] = {
     LIST(S, M, ios, ios, io, add_io),
     LIST(S, M, blocks, blocks, block, add_block),
     INSIDE(S, M, ignored, ignored, ignored),
+    INSIDE(S, M, settings, settings, settings),
 };
 const struct facts_map facts_host = {
     .message = &migready__v1__host_facts__descriptor,

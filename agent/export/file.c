@@ -35,7 +35,7 @@ struct export_file {
 	struct export_file_options current;
 	int fd; /* -1: none is */
 	struct snapshot *snapshot;
-	size_t at; /* octet, or item of what is printed */
+	size_t at; /* part, or item of what is printed */
 
 	/* The last one. */
 	uint64_t revision; /* 0 = none yet */
@@ -146,14 +146,17 @@ piece_write(struct export_file *file, bool *more)
 	const struct snapshot *snapshot = file->snapshot;
 	struct octets octets = {0};
 	size_t size;
-	int error;
+	int error = 0;
 
+	*more = true;
 	if (file->current.format == PRINT_PB) {
-		size = snapshot->size - file->at < PIECE ? snapshot->size - file->at
-							 : PIECE;
-		error = write_all(file->fd, snapshot->data + file->at, size);
-		file->at += size;
-		*more = file->at < snapshot->size;
+		for (size = 0; error == 0 && size < PIECE && *more;) {
+			struct snapshot_part part = snapshot_part(snapshot, file->at++);
+
+			error = write_all(file->fd, part.data, part.size);
+			size += part.size;
+			*more = file->at < snapshot_parts(snapshot);
+		}
 		return error;
 	}
 	error =
@@ -223,6 +226,7 @@ export_file_tick(struct export_file *file, const struct instant *now)
 {
 	bool due = now->steady - file->written >= file->options.interval * 1000;
 	struct reason reason = {""};
+	int error;
 
 	if (file->options.path[0] == '\0' || file->fd >= 0)
 		return;
@@ -231,7 +235,10 @@ export_file_tick(struct export_file *file, const struct instant *now)
 	if (!due && (file->failed || now->steady - file->written <
 					 RARITY * exporter_last_cost(file->exporter)))
 		return;
-	if (exporter_snapshot(file->exporter, &file->snapshot, now, &reason) != 0) {
+	error = exporter_snapshot(file->exporter, &file->snapshot, now, &reason);
+	if (error == -EAGAIN)
+		return;
+	if (error != 0) {
 		file->current = file->options;
 		file_fail(file, reason.text, ENOMEM);
 		return;

@@ -43,11 +43,9 @@ frame_pack(struct octets *octets, const Migready__V1__Frame *frame)
 }
 
 void
-frame_write_full(
-    struct octets *octets, const struct snapshot *snapshot, size_t from, size_t to)
+frame_write_full(struct octets *octets, size_t size)
 {
-	frame_begin(octets, FRAME_FULL, to - from);
-	octets_add(octets, snapshot->data + from, to - from);
+	frame_begin(octets, FRAME_FULL, size);
 }
 
 void
@@ -90,33 +88,4 @@ frame_write_heartbeat(
 	frame.kind_case = MIGREADY__V1__FRAME__KIND_HEARTBEAT;
 	frame.heartbeat = &beat;
 	frame_pack(octets, &frame);
-}
-
-/* The first item that begins at an offset or behind it. */
-static size_t
-item_at(const struct snapshot *snapshot, size_t offset)
-{
-	size_t low = 0;
-	size_t high = snapshot->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (snapshot->items[middle].offset < offset)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-size_t
-frame_piece_end(const struct snapshot *snapshot, size_t from, size_t most)
-{
-	size_t at = item_at(snapshot, from) + 1;
-
-	while (at < snapshot->count &&
-	       snapshot->items[at].offset + snapshot->items[at].size - from <= most)
-		at++;
-	return at < snapshot->count ? snapshot->items[at].offset : snapshot->size;
 }

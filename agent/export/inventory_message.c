@@ -29,13 +29,12 @@ pack(struct octets *octets, const Migready__V1__Inventory *message)
 	return 0;
 }
 
-int
-inventory_message_write(struct octets *octets, const struct fleet_host *host,
-    const char *agent, uint32_t boot_id, const struct instant *now)
+/* All but the facts. */
+static Migready__V1__Inventory
+head_of(const struct fleet_host *host, const char *agent, uint32_t boot_id,
+    const struct instant *now)
 {
 	Migready__V1__Inventory message = MIGREADY__V1__INVENTORY__INIT;
-	struct arena *arena = arena_new(INVENTORY_MAX_BYTES * 2);
-	int error = arena == NULL ? -ENOMEM : 0;
 
 	message.host = schema_text(host->name);
 	message.agent = schema_text(agent);
@@ -49,6 +48,26 @@ inventory_message_write(struct octets *octets, const struct fleet_host *host,
 	if (host->collected.wall != 0)
 		message.produced_unix_ms =
 		    host->collected.wall + now->steady - host->collected.steady;
+	return message;
+}
+
+int
+inventory_message_write_head(struct octets *octets, const struct fleet_host *host,
+    const char *agent, uint32_t boot_id, const struct instant *now)
+{
+	Migready__V1__Inventory message = head_of(host, agent, boot_id, now);
+
+	return pack(octets, &message);
+}
+
+int
+inventory_message_write(struct octets *octets, const struct fleet_host *host,
+    const char *agent, uint32_t boot_id, const struct instant *now)
+{
+	Migready__V1__Inventory message = head_of(host, agent, boot_id, now);
+	struct arena *arena = arena_new(INVENTORY_MAX_BYTES * 2);
+	int error = arena == NULL ? -ENOMEM : 0;
+
 	if (error == 0 && host->inventory != NULL) {
 		errno = 0;
 		message.facts = facts_write(arena, host->inventory);

@@ -33,6 +33,10 @@ struct inventory_message {
 int inventory_message_write(struct octets *octets, const struct fleet_host *host,
     const char *agent, uint32_t boot_id, const struct instant *now);
 
+/* The same without the facts; such a message is small. */
+int inventory_message_write_head(struct octets *octets, const struct fleet_host *host,
+    const char *agent, uint32_t boot_id, const struct instant *now);
+
 /*
  * Read a message of somebody else; size in octets. Size, depth and memory are bounded
  * before anything is unpacked. On success *message->inventory is the caller's.

@@ -356,44 +356,45 @@ print_octets(struct octets *octets, const ProtobufCMessageDescriptor *descriptor
 
 /* ---- snapshots, item by item ---- */
 
-/* Between an item and the one before it: the end of a list, the begin of another. */
+/* Between an item and the one before it, which is of the list before; 0 = there is
+ * none.
+ */
 static void
-separator_print(struct printer *printer, const struct snapshot *snapshot, size_t item)
+separator_print(
+    struct printer *printer, const ProtobufCFieldDescriptor *field, unsigned before)
 {
-	const struct snapshot_item *items = snapshot->items;
-	const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field(
-	    &migready__v1__snapshot__descriptor, items[item].list);
-
 	if (!printer->json)
 		return;
-	if (item > 0 && items[item].list == items[item - 1].list) {
+	if (before == field->id) {
 		octets_add_text(printer->octets, ",\n ");
 		return;
 	}
-	if (item == 0)
+	if (before == 0)
 		octets_add_text(printer->octets, "{\n");
 	else
-		octets_add_text(printer->octets, item == 1 ? ",\n" : "],\n");
+		octets_add_text(
+		    printer->octets, before == SNAPSHOT_HEADER ? ",\n" : "],\n");
 	name_print(printer, field);
 	octets_add(printer->octets, "[", field->label == PROTOBUF_C_LABEL_REPEATED);
 }
 
+/* before: list of the item before it, 0 = it is the first one. */
 static int
-item_print(struct printer *printer, const struct snapshot *snapshot, size_t item)
+item_print(struct printer *printer, const struct snapshot_chunk *chunk,
+    const struct snapshot_item *item, unsigned before)
 {
-	const struct snapshot_item *place = &snapshot->items[item];
 	const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field(
-	    &migready__v1__snapshot__descriptor, place->list);
-	const uint8_t *begin = snapshot->data + place->offset;
+	    &migready__v1__snapshot__descriptor, chunk->list);
+	const uint8_t *begin = chunk->data + item->offset;
 	ProtobufCMessage *message = NULL;
 	struct schema_field inside;
 
-	if (schema_take(&begin, begin + place->size, &inside) == 0)
+	if (schema_take(&begin, begin + item->size, &inside) == 0)
 		message = protobuf_c_message_unpack(
 		    field->descriptor, NULL, inside.size, inside.data);
 	if (message == NULL)
 		return -ENOMEM;
-	separator_print(printer, snapshot, item);
+	separator_print(printer, field, before);
 	if (!printer->json)
 		name_print(printer, field);
 	message_print(printer, message);
@@ -408,11 +409,26 @@ print_snapshot(struct octets *octets, const struct snapshot *snapshot,
     enum print_format format, size_t *item, size_t most)
 {
 	struct printer printer = {octets, format == PRINT_JSON, format == PRINT_JSON};
-	size_t begin = octets->size;
+	const size_t begin = octets->size;
+	size_t first = 0; /* items before the chunk */
+	unsigned before = 0;
 	int error = 0;
 
-	while (error == 0 && *item < snapshot->count && octets->size - begin < most)
-		error = item_print(&printer, snapshot, (*item)++);
+	for (uint32_t i = 0; i < snapshot->chunk_count; i++) {
+		const struct snapshot_chunk *chunk = snapshot->chunks[i];
+
+		while (error == 0 && *item - first < chunk->count &&
+		       octets->size - begin < most) {
+			size_t at = (*item)++ - first;
+
+			error = item_print(&printer, chunk, &chunk->items[at],
+			    at > 0 ? chunk->list : before);
+		}
+		first += chunk->count;
+		before = chunk->list;
+		if (error != 0 || *item < first)
+			break;
+	}
 	if (error == 0 && *item == snapshot->count && printer.json)
 		octets_add_text(octets, snapshot->count > 1 ? "]\n}\n" : "\n}\n");
 	return error == 0 ? octets->error : error;

@@ -26,9 +26,10 @@ int print_octets(struct octets *octets, const ProtobufCMessageDescriptor *descri
     const uint8_t *data, size_t size, enum print_format format, struct reason *reason);
 
 /*
- * Append the items of a snapshot from *item on, which is moved, until the octets have
- * grown by most or it is complete (*item is then its count, and not 0): so that a large
- * one can be printed piece by piece in little memory. format: not PRINT_PB. -ENOMEM.
+ * Append the items of a snapshot from *item on, which is 0 at first and is moved, until
+ * the octets have grown by most or it is complete (*item is then its count, and not 0):
+ * so that a large one can be printed piece by piece, between turns of the loop and in
+ * little memory; some ten milliseconds for a megabyte. format: not PRINT_PB. -ENOMEM.
  */
 int print_snapshot(struct octets *octets, const struct snapshot *snapshot,
     enum print_format format, size_t *item, size_t most);

@@ -9,6 +9,16 @@
 #include "agent/readiness/array.h"
 #include "agent/reason.h"
 
+static void
+chunk_unref(struct snapshot_chunk *chunk)
+{
+	if (chunk == NULL || --chunk->references > 0)
+		return;
+	free(chunk->data);
+	free(chunk->items);
+	free(chunk);
+}
+
 struct snapshot *
 snapshot_ref(struct snapshot *snapshot)
 {
@@ -22,9 +32,71 @@ snapshot_unref(struct snapshot *snapshot)
 {
 	if (snapshot == NULL || --snapshot->references > 0)
 		return;
-	free(snapshot->data);
-	free(snapshot->items);
+	for (uint32_t i = 0; i < snapshot->chunk_count; i++)
+		chunk_unref(snapshot->chunks[i]);
+	free(snapshot->chunks);
 	free(snapshot);
+}
+
+size_t
+snapshot_parts(const struct snapshot *snapshot)
+{
+	return snapshot->chunk_count;
+}
+
+struct snapshot_part
+snapshot_part(const struct snapshot *snapshot, size_t at)
+{
+	const struct snapshot_chunk *chunk = snapshot->chunks[at];
+
+	return (struct snapshot_part){chunk->data, chunk->size};
+}
+
+/* Chunks of a large fleet are some ten thousand octets each. */
+uint64_t
+snapshot_range(unsigned list, uint64_t key)
+{
+	static const uint8_t bits[] = {
+	    [SNAPSHOT_HEADER] = 0,
+	    [SNAPSHOT_HOSTS] = 8,
+	    [SNAPSHOT_SERVICES] = 32, /* of one host */
+	    [SNAPSHOT_DOMAINS] = 6,
+	    [SNAPSHOT_REQUIREMENTS] = 56, /* ids are spread evenly */
+	    [SNAPSHOT_ALARMS] = 8,
+	    [SNAPSHOT_RUNS] = 4,
+	    [SNAPSHOT_DEFINITIONS] = 32,
+	};
+
+	return key >> bits[list];
+}
+
+/* Below 0, 0, above 0: where a chunk stands to a range. */
+static int
+chunk_compare(const struct snapshot_chunk *chunk, unsigned list, uint64_t range)
+{
+	if (chunk->list != list)
+		return chunk->list < list ? -1 : 1;
+	return chunk->range < range ? -1 : chunk->range > range;
+}
+
+struct snapshot_chunk *
+snapshot_find(const struct snapshot *snapshot, unsigned list, uint64_t range)
+{
+	uint32_t low = 0;
+	uint32_t high = snapshot != NULL ? snapshot->chunk_count : 0;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order = chunk_compare(snapshot->chunks[middle], list, range);
+
+		if (order == 0)
+			return snapshot->chunks[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
 }
 
 /* ---- drafts ---- */
@@ -45,8 +117,8 @@ snapshot_draft_end(
 		draft->error = array_reserve(
 		    &draft->items, &draft->room, draft->count, sizeof(*draft->items));
 	if (draft->error == 0)
-		draft->items[draft->count++] = (struct snapshot_item){
-		    list, key, begin, draft->octets.size - begin};
+		draft->items[draft->count++] =
+		    (struct draft_item){list, key, begin, draft->octets.size - begin};
 }
 
 void
@@ -57,13 +129,11 @@ snapshot_draft_free(struct snapshot_draft *draft)
 	memset(draft, 0, sizeof(*draft));
 }
 
-/* ---- in order ---- */
-
 static int
 item_compare(const void *a, const void *b)
 {
-	const struct snapshot_item *x = a;
-	const struct snapshot_item *y = b;
+	const struct draft_item *x = a;
+	const struct draft_item *y = b;
 
 	if (x->list != y->list)
 		return x->list < y->list ? -1 : 1;
@@ -72,22 +142,169 @@ item_compare(const void *a, const void *b)
 	return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
-static bool
-same_key(const struct snapshot_item *a, const struct snapshot_item *b)
+static void
+draft_sort(struct snapshot_draft *draft)
 {
-	return a->list == b->list && a->key == b->key;
+	for (uint32_t i = 1; i < draft->count; i++)
+		if (item_compare(&draft->items[i - 1], &draft->items[i]) > 0) {
+			qsort(draft->items, draft->count, sizeof(*draft->items),
+			    item_compare);
+			return;
+		}
+}
+
+/* ---- chunks ---- */
+
+/* Items of one range, in order, of which some may be there several times. */
+struct cut {
+	const struct snapshot_draft *draft;
+	uint32_t from, to;
+	size_t count, size; /* of those that stay */
+};
+
+/* Whether an item stays: the last one of its key, if it is not empty. */
+static bool
+item_stays(const struct cut *cut, uint32_t at)
+{
+	const struct draft_item *item = &cut->draft->items[at];
+
+	return item->size > 0 && (at + 1 == cut->to || item[1].key != item->key);
+}
+
+static struct cut
+cut_next(const struct snapshot_draft *draft, uint32_t from)
+{
+	struct cut cut = {draft, from, from, 0, 0};
+	const struct draft_item *items = draft->items;
+	uint64_t range = snapshot_range(items[from].list, items[from].key);
+
+	while (cut.to < draft->count && items[cut.to].list == items[from].list &&
+	       snapshot_range(items[cut.to].list, items[cut.to].key) == range)
+		cut.to++;
+	for (uint32_t i = cut.from; i < cut.to; i++)
+		if (item_stays(&cut, i)) {
+			cut.count++;
+			cut.size += items[i].size;
+		}
+	return cut;
+}
+
+/* NULL when memory is short. */
+static struct snapshot_chunk *
+chunk_new(const struct cut *cut, uint64_t stamp)
+{
+	const struct draft_item *items = cut->draft->items;
+	struct snapshot_chunk *chunk = calloc(1, sizeof(*chunk));
+
+	if (chunk == NULL)
+		return NULL;
+	chunk->references = 1;
+	chunk->list = items[cut->from].list;
+	chunk->range = snapshot_range(chunk->list, items[cut->from].key);
+	chunk->stamp = stamp;
+	chunk->data = malloc(cut->size);
+	chunk->items = malloc(cut->count * sizeof(*chunk->items));
+	if (chunk->data == NULL || chunk->items == NULL || cut->size > UINT32_MAX) {
+		chunk_unref(chunk);
+		return NULL;
+	}
+	for (uint32_t i = cut->from; i < cut->to; i++) {
+		if (!item_stays(cut, i))
+			continue;
+		memcpy(chunk->data + chunk->size,
+		    cut->draft->octets.data + items[i].offset, items[i].size);
+		chunk->items[chunk->count++] = (struct snapshot_item){
+		    items[i].key, (uint32_t)chunk->size, (uint32_t)items[i].size};
+		chunk->size += items[i].size;
+	}
+	return chunk;
+}
+
+/* Octets tell which items there are. */
+static bool
+same_chunk(const struct snapshot_chunk *a, const struct snapshot_chunk *b)
+{
+	return a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
+}
+
+int
+snapshot_share(struct snapshot *snapshot, struct snapshot_chunk *chunk)
+{
+	int error = array_reserve(&snapshot->chunks, &snapshot->chunk_room,
+	    snapshot->chunk_count, sizeof(struct snapshot_chunk *));
+
+	if (error != 0)
+		return error;
+	chunk->references++;
+	snapshot->chunks[snapshot->chunk_count++] = chunk;
+	snapshot->size += chunk->size;
+	snapshot->count += chunk->count;
+	return 0;
 }
 
 static int
-header_read(struct snapshot *snapshot, struct reason *reason)
+cut_add(struct snapshot *snapshot, const struct cut *cut, const struct snapshot *base,
+    uint64_t stamp)
 {
-	const struct snapshot_item *item = &snapshot->items[0];
-	const uint8_t *at = snapshot->data + item->offset;
+	struct snapshot_chunk *chunk = chunk_new(cut, stamp);
+	struct snapshot_chunk *old;
+	int error;
+
+	if (chunk == NULL)
+		return -ENOMEM;
+	old = snapshot_find(base, chunk->list, chunk->range);
+	if (old != NULL && same_chunk(old, chunk)) {
+		old->stamp = stamp;
+		error = snapshot_share(snapshot, old);
+	} else {
+		error = snapshot_share(snapshot, chunk);
+	}
+	chunk_unref(chunk);
+	return error;
+}
+
+int
+snapshot_add(struct snapshot *snapshot, struct snapshot_draft *draft,
+    const struct snapshot *base, uint64_t stamp)
+{
+	int error = draft->error;
+
+	if (error == 0)
+		draft_sort(draft);
+	for (uint32_t from = 0; error == 0 && from < draft->count;) {
+		struct cut cut = cut_next(draft, from);
+
+		if (cut.count > 0)
+			error = cut_add(snapshot, &cut, base, stamp);
+		from = cut.to;
+	}
+	draft->count = 0;
+	draft->octets.size = 0;
+	return error;
+}
+
+/* ---- from the beginning to the end ---- */
+
+struct snapshot *
+snapshot_begin(void)
+{
+	struct snapshot *new = calloc(1, sizeof(*new));
+
+	if (new != NULL)
+		new->references = 1;
+	return new;
+}
+
+int
+snapshot_end(struct snapshot *snapshot, struct reason *reason)
+{
+	const struct snapshot_chunk *chunk =
+	    snapshot_find(snapshot, SNAPSHOT_HEADER, 0);
+	const uint8_t *at = chunk != NULL ? chunk->data : NULL;
 	struct schema_field field;
 	Migready__V1__Header *header;
 
-	if (snapshot->count == 0 || item->list != SNAPSHOT_HEADER ||
-	    schema_take(&at, at + item->size, &field) != 0)
+	if (chunk == NULL || schema_take(&at, at + chunk->size, &field) != 0)
 		return reason_set(reason, -EBADMSG, "the snapshot has no header");
 	header = migready__v1__header__unpack(NULL, field.size, field.data);
 	if (header == NULL)
@@ -98,186 +315,18 @@ header_read(struct snapshot *snapshot, struct reason *reason)
 	return 0;
 }
 
-/* Items one behind the other as they are to be, each of them once. */
-static bool
-is_in_order(const struct snapshot_draft *draft)
-{
-	size_t end = 0;
-
-	for (size_t i = 0; i < draft->count; i++) {
-		const struct snapshot_item *item = &draft->items[i];
-
-		if (item->size == 0 || item->offset != end ||
-		    (i > 0 && item_compare(item - 1, item) >= 0) ||
-		    (i > 0 && same_key(item - 1, item)))
-			return false;
-		end += item->size;
-	}
-	return end == draft->octets.size;
-}
-
-/* A large one is not copied once more. */
-static void
-take_over(struct snapshot *snapshot, struct snapshot_draft *draft)
-{
-	void *data = realloc(draft->octets.data, draft->octets.size + 1);
-	void *items = realloc(draft->items, (draft->count + 1) * sizeof(*draft->items));
-
-	snapshot->data = data != NULL ? data : draft->octets.data;
-	snapshot->items = items != NULL ? items : draft->items;
-	snapshot->size = draft->octets.size;
-	snapshot->count = draft->count;
-	*draft = (struct snapshot_draft){0};
-}
-
-static int
-assemble(struct snapshot *snapshot, struct snapshot_draft *draft)
-{
-	const size_t count = draft->count;
-
-	if (is_in_order(draft)) {
-		take_over(snapshot, draft);
-		return 0;
-	}
-	qsort(draft->items, count, sizeof(*draft->items), item_compare);
-	snapshot->data = malloc(draft->octets.size + 1);
-	snapshot->items = calloc(count + 1, sizeof(*snapshot->items));
-	if (snapshot->data == NULL || snapshot->items == NULL)
-		return -ENOMEM;
-	for (size_t i = 0; i < count; i++) {
-		struct snapshot_item item = draft->items[i];
-
-		if (item.size == 0 ||
-		    (i + 1 < count && same_key(&item, &draft->items[i + 1])))
-			continue;
-		memcpy(snapshot->data + snapshot->size,
-		    draft->octets.data + item.offset, item.size);
-		item.offset = snapshot->size;
-		snapshot->size += item.size;
-		snapshot->items[snapshot->count++] = item;
-	}
-	return 0;
-}
-
-void
-snapshot_draft_append(struct snapshot_draft *draft, struct snapshot_draft *more)
-{
-	if (more->error != 0)
-		draft->error = more->error;
-	if (draft->error == 0 && more->count > 1)
-		qsort(more->items, more->count, sizeof(*more->items), item_compare);
-	for (size_t i = 0; draft->error == 0 && i < more->count; i++) {
-		const struct snapshot_item *item = &more->items[i];
-		size_t begin = snapshot_draft_begin(draft);
-
-		octets_add(
-		    &draft->octets, more->octets.data + item->offset, item->size);
-		snapshot_draft_end(draft, item->list, item->key, begin);
-	}
-	snapshot_draft_free(more);
-}
-
 int
 snapshot_new(
     struct snapshot **snapshot, struct snapshot_draft *draft, struct reason *reason)
 {
-	struct snapshot *new = calloc(1, sizeof(*new));
-	int error = new == NULL ? -ENOMEM : draft->error;
+	struct snapshot *new = snapshot_begin();
+	int error = new == NULL ? -ENOMEM : snapshot_add(new, draft, NULL, 0);
 
-	if (new != NULL)
-		new->references = 1;
-	if (error == 0)
-		error = assemble(new, draft);
-	error = error == 0 ? header_read(new, reason)
+	error = error == 0 ? snapshot_end(new, reason)
 			   : reason_set(reason, error, "no memory for a snapshot");
 	if (error == 0)
 		*snapshot = new;
 	else
 		snapshot_unref(new);
-	return error;
-}
-
-/* ---- reading ---- */
-
-/* Field 1 of every item is its key: index, id or code. */
-static int
-key_read(const struct schema_field *item, uint64_t *key)
-{
-	const uint8_t *at = item->data;
-	const uint8_t *end = item->data + item->size;
-	struct schema_field field;
-
-	*key = 0;
-	if (item->number == SNAPSHOT_HEADER)
-		return 0;
-	while (at < end) {
-		if (schema_take(&at, end, &field) != 0)
-			return -EBADMSG;
-		if (field.number != 1)
-			continue;
-		*key = field.value;
-		for (size_t i = 0; i < 8 && item->number == SNAPSHOT_REQUIREMENTS; i++)
-			*key |= (uint64_t)field.data[i] << (8 * i);
-		return 0;
-	}
-	return -EBADMSG;
-}
-
-/* The wire type of the key of each list is checked before its value is used. */
-static bool
-key_is_sound(const struct schema_field *item)
-{
-	const uint8_t *at = item->data;
-	const uint8_t *end = item->data + item->size;
-	struct schema_field field;
-	unsigned type = item->number == SNAPSHOT_REQUIREMENTS ? 1 : 0;
-
-	while (at < end && schema_take(&at, end, &field) == 0)
-		if (field.number == 1)
-			return field.type == type;
-	return item->number == SNAPSHOT_HEADER;
-}
-
-int
-snapshot_draft_read(struct snapshot_draft *draft, const uint8_t *data, size_t size,
-    struct reason *reason)
-{
-	const uint8_t *at = data;
-	int error =
-	    schema_check(&migready__v1__snapshot__descriptor, data, size, reason);
-
-	while (error == 0 && at < data + size) {
-		const uint8_t *begin = at;
-		size_t place = snapshot_draft_begin(draft);
-		struct schema_field field;
-		uint64_t key;
-
-		if (schema_take(&at, data + size, &field) != 0)
-			return reason_set(reason, -EBADMSG, "an item is not whole");
-		if (field.number > SNAPSHOT_LISTS)
-			continue; /* of a later revision */
-		if ((field.number != SNAPSHOT_HEADER && !key_is_sound(&field)) ||
-		    key_read(&field, &key) != 0)
-			return reason_set(reason, -EBADMSG, "an item has no key");
-		octets_add(&draft->octets, begin, (size_t)(at - begin));
-		snapshot_draft_end(draft, field.number, key, place);
-		error = draft->error;
-	}
-	return error;
-}
-
-int
-snapshot_read(
-    struct snapshot **snapshot, const uint8_t *data, size_t size, struct reason *reason)
-{
-	struct snapshot_draft draft = {0};
-	int error;
-
-	if (size > SNAPSHOT_MAX)
-		return reason_set(reason, -E2BIG, "the snapshot is too large");
-	error = snapshot_draft_read(&draft, data, size, reason);
-	if (error == 0)
-		error = snapshot_new(snapshot, &draft, reason);
-	snapshot_draft_free(&draft);
 	return error;
 }

@@ -11,6 +11,8 @@
 #include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
 #include <event2/http.h>
+#include <event2/http_struct.h>
+#include <event2/keyvalq_struct.h>
 #include <event2/listener.h>
 #include <openssl/ssl.h>
 #include <utlist.h>
@@ -19,11 +21,11 @@
 #include "agent/http/tls.h"
 #include "agent/log.h"
 
-/*
- * Seconds until those are missed that left without a word, and until the system is
- * asked again when it refused a connection.
- */
+/* Seconds until the system is asked again when it refused a connection. */
 #define TICK_SECONDS 1
+
+/* Milliseconds until one is missed that has ended before its first request. */
+#define MISSED 100
 
 static struct timeval
 time_of(int64_t milliseconds)
@@ -56,8 +58,8 @@ connection_forget(struct http_connection *connection)
 }
 
 /* The library sees the end and frees what is its own. */
-static void
-connection_cut(struct http_connection *connection)
+void
+http_connection_cut(struct http_connection *connection)
 {
 	evutil_socket_t fd = bufferevent_getfd(connection->bufferevent);
 
@@ -68,19 +70,51 @@ connection_cut(struct http_connection *connection)
 }
 
 static void
-connection_late(evutil_socket_t fd, short what, void *context)
-{
-	(void)fd;
-	(void)what;
-	connection_cut(context);
-}
-
-static void
 connection_wait(struct http_connection *connection, int64_t milliseconds)
 {
 	struct timeval time = time_of(milliseconds);
 
 	event_add(connection->deadline, &time);
+}
+
+/* The library has freed a bufferevent that we hold: it wants to hear of it no more. */
+static bool
+is_over(const struct http_connection *connection)
+{
+	bufferevent_event_cb told = NULL;
+
+	if (!connection->held)
+		return false;
+	bufferevent_getcb(connection->bufferevent, NULL, NULL, &told, NULL);
+	return told == NULL;
+}
+
+static void
+connection_late(evutil_socket_t fd, short what, void *context)
+{
+	struct http_connection *connection = context;
+
+	(void)fd;
+	(void)what;
+	connection->left -= MISSED;
+	if (is_over(connection))
+		connection_forget(connection);
+	else if (connection->held && connection->left > 0)
+		connection_wait(connection, MISSED);
+	else
+		http_connection_cut(connection);
+}
+
+void
+http_connection_expect(struct http_connection *connection, size_t size)
+{
+	int64_t seconds = (int64_t)(size / HTTP_RATE_LEAST);
+
+	if (size == 0)
+		event_del(connection->deadline);
+	else
+		connection_wait(connection,
+		    connection->port->http->options.idle_time + seconds * 1000);
 }
 
 static struct bufferevent *
@@ -135,9 +169,13 @@ on_connection(struct event_base *base, void *context)
 	(void)base;
 	if (made == NULL)
 		return NULL;
+	/* Nobody fills our memory with what it says while it is answered. */
+	bufferevent_setwatermark(
+	    made->bufferevent, EV_READ, 0, (size_t)2 * HTTP_HEADER_SIZE);
 	bufferevent_incref(made->bufferevent);
 	made->held = true;
-	connection_wait(made, port->http->options.header_time);
+	made->left = port->http->options.header_time;
+	connection_wait(made, MISSED);
 	DL_APPEND(port->connections, made);
 	if (++port->count >= port->http->options.connections)
 		evconnlistener_disable(port->listener);
@@ -165,13 +203,44 @@ on_complete(struct evhttp_request *evhttp, void *context)
 	connection_wait(connection, connection->port->http->options.idle_time);
 }
 
+/* Who may read at the UNIX socket. One that may not is told of in the log. */
+static bool
+peer_may_read(const struct http_connection *connection)
+{
+	const struct peer_group *group = &connection->port->http->group;
+	struct peer peer;
+	char name[PEER_NAME_SIZE];
+
+	if (!group->is_set)
+		return true;
+	if (peer_read(bufferevent_getfd(connection->bufferevent), &peer) != 0)
+		return false;
+	if (peer_is_trusted(&peer, group))
+		return true;
+	peer_name(&peer, name, sizeof(name));
+	log_warning(ROOM_HTTP, "%s may not read: not in socket-group", name);
+	return false;
+}
+
 static bool
 may_read(const struct http_connection *connection)
 {
-	if (!connection->port->encrypted)
-		return true;
-	return http_tls_allows(connection->port->http->tls,
-	    bufferevent_openssl_get_ssl(connection->bufferevent));
+	const struct http_port *port = connection->port;
+
+	if (port->is_local)
+		return connection->trusted || peer_may_read(connection);
+	return !port->encrypted ||
+	       http_tls_allows(port->http->tls,
+		   bufferevent_openssl_get_ssl(connection->bufferevent));
+}
+
+/* Without chunks only the end of the connection tells the end of an answer. */
+static void
+request_limit(struct evhttp_request *evhttp)
+{
+	if (evhttp->major < 1 || (evhttp->major == 1 && evhttp->minor < 1))
+		evhttp_remove_header(
+		    evhttp_request_get_input_headers(evhttp), "Connection");
 }
 
 static void
@@ -194,7 +263,9 @@ on_request(struct evhttp_request *evhttp, void *context)
 	/* Who waits for an answer says nothing meanwhile. */
 	bufferevent_set_timeouts(bufferevent, NULL, &idle);
 	evhttp_request_set_on_complete_cb(evhttp, on_complete, connection);
-	if (may_read(connection)) {
+	request_limit(evhttp);
+	connection->trusted = may_read(connection);
+	if (connection->trusted) {
 		http_serve(connection, evhttp);
 		return;
 	}
@@ -203,32 +274,13 @@ on_request(struct evhttp_request *evhttp, void *context)
 	evhttp_send_reply(evhttp, 403, "Forbidden", NULL);
 }
 
-/* The library has freed a bufferevent that we hold: it wants to hear of it no more. */
-static bool
-is_over(const struct http_connection *connection)
-{
-	bufferevent_event_cb told = NULL;
-
-	if (!connection->held)
-		return false;
-	bufferevent_getcb(connection->bufferevent, NULL, NULL, &told, NULL);
-	return told == NULL;
-}
-
 static void
 port_tick(evutil_socket_t fd, short what, void *context)
 {
 	struct http_port *port = context;
-	struct http_connection *connection;
-	struct http_connection *next;
 
 	(void)fd;
 	(void)what;
-	DL_FOREACH_SAFE(port->connections, connection, next)
-	{
-		if (is_over(connection))
-			connection_forget(connection);
-	}
 	if (port->count < port->http->options.connections)
 		evconnlistener_enable(port->listener);
 }
@@ -301,6 +353,6 @@ http_port_expel(struct http_port *port)
 	{
 		/* Who has not asked yet will be looked at when it does. */
 		if (!connection->held && !may_read(connection))
-			connection_cut(connection);
+			http_connection_cut(connection);
 	}
 }

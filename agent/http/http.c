@@ -88,13 +88,19 @@ static int
 open_unix(struct http *http, struct http_port *port, struct reason *reason)
 {
 	struct evconnlistener *listener;
-	int error = endpoint_open(
+	int error =
+	    peer_group_find(&http->group, "socket-group", http->options.group, reason);
+
+	if (error != 0)
+		return error;
+	error = endpoint_open(
 	    &http->endpoint, http->options.path, http->options.mode, reason);
 
 	if (error != 0) {
 		http->endpoint.path = NULL;
 		return error;
 	}
+	port->is_local = true;
 	listener = evconnlistener_new(
 	    http->base, NULL, NULL, LEV_OPT_CLOSE_ON_EXEC, 0, http->endpoint.fd);
 	if (listener == NULL || http_port_open(port, http, listener) != 0)

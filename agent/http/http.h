@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct evbuffer;
 struct event_base;
 struct http;
 struct http_request;
@@ -23,6 +24,12 @@ struct reason;
 
 /* A request line with its headers has fewer octets than this. */
 #define HTTP_HEADER_SIZE 8192
+
+/*
+ * Octets that a client has to take in a second, once idle_time is over: nobody keeps us
+ * from freeing what we send by taking it octet by octet.
+ */
+#define HTTP_RATE_LEAST 65536
 
 /* TLS of the TCP listener: files in PEM. */
 struct http_tls_options {
@@ -40,12 +47,13 @@ struct http_tls_options {
 struct http_options {
 	const char *path;    /* of a UNIX socket, NULL = none */
 	mode_t mode;         /* of its file: who may write to it may read from us */
+	const char *group;   /* then only root, our user and its members; NULL = all */
 	const char *listen;  /* "127.0.0.1:9808" or "[::1]:9808", NULL = none */
 	bool encrypted;      /* listen is served with TLS */
 	int64_t connections; /* at the same time, per listener; more have to wait */
 	int64_t streams;     /* of them, in all */
 	int64_t header_time; /* milliseconds a client may take for its request */
-	int64_t idle_time;   /* ... and to be silent, or to take nothing, meanwhile */
+	int64_t idle_time;   /* ... and to be silent; more to take what it is sent */
 	struct http_tls_options tls;
 };
 
@@ -80,6 +88,11 @@ int http_renew_tls(
 
 /* The path behind the route's, decoded; "" when they are equal. */
 const char *http_request_rest(const struct http_request *request);
+/*
+ * A parameter behind the '?', decoded: "" when it has no value, NULL when it is not
+ * there.
+ */
+const char *http_request_query(const struct http_request *request, const char *name);
 /* A header that the client sent, NULL = none. */
 const char *http_request_header(const struct http_request *request, const char *name);
 /*
@@ -104,6 +117,28 @@ struct http_body {
  */
 void http_reply(struct http_request *request, const char *type, const char *etag,
     const struct http_body *body);
+/*
+ * Before a body is made: whether the client has what an etag stands for; then it has
+ * been told so.
+ */
+bool http_reply_known(struct http_request *request, const char *etag);
+
+/* Octets that are made while they are sent. */
+struct http_source {
+	/*
+	 * Append the next ones, some hundred thousand at most; called when the client
+	 * has taken the ones before. 1: there are more, 0: these were the last,
+	 * -ENOMEM: the connection is cut.
+	 */
+	int (*next)(void *context, struct evbuffer *to);
+	void (*release)(void *context); /* called once, also when nothing is sent */
+	void *context;
+	int64_t size; /* of all, -1 = not known */
+};
+
+/* As http_reply(), with a source; taken over. */
+void http_reply_source(struct http_request *request, const char *type, const char *etag,
+    const struct http_source *source);
 /* Answer with a status of RFC 9110 section 15 and a sentence for people. */
 void http_reply_error(struct http_request *request, int status, const char *sentence);
 
@@ -121,8 +156,9 @@ struct http_stream_events {
  */
 struct http_stream *http_stream_start(struct http_request *request, const char *type,
     const struct http_stream_events *events);
-/* Send on; body is taken over. -ENOMEM: the stream has to be ended. */
-int http_stream_write(struct http_stream *stream, const struct http_body *body);
+/* Send on; bodies are taken over. -ENOMEM: the stream has to be ended. */
+int http_stream_write(
+    struct http_stream *stream, const struct http_body *bodies, size_t count);
 /* Octets written and not yet with the system. */
 size_t http_stream_waiting(const struct http_stream *stream);
 /* The end, without `closed`. */

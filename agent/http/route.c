@@ -40,29 +40,59 @@ route_match(const struct http_route *route, const char *path)
 	return NULL;
 }
 
+/* What is behind the '?': name=value, with & between. False: it makes no sense. */
+static bool
+query_parse(const struct evhttp_request *evhttp, struct evkeyvalq *query)
+{
+	const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(evhttp);
+	const char *text = uri != NULL ? evhttp_uri_get_query(uri) : NULL;
+
+	return evhttp_parse_query_str(text != NULL ? text : "", query) == 0;
+}
+
+/* The first route that has the path. */
+static void
+path_serve(struct http_request *request)
+{
+	struct http *http = request->connection->port->http;
+
+	for (const struct http_route *route = http->routes; route->path != NULL;
+	     route++) {
+		request->rest = route_match(route, request->path);
+		if (request->rest != NULL) {
+			route->serve(http->context, request);
+			return;
+		}
+	}
+	http_reply_error(request, HTTP_NOTFOUND,
+	    "There is nothing here. migready.conf(5) has the paths.");
+}
+
 void
 http_serve(struct http_connection *connection, struct evhttp_request *evhttp)
 {
-	struct http *http = connection->port->http;
-	struct http_request request = {.connection = connection, .evhttp = evhttp};
+	struct evkeyvalq query;
+	struct http_request request = {
+	    .connection = connection, .evhttp = evhttp, .query = &query};
 
 	request.path = path_decode(evhttp);
 	if (request.path == NULL) {
 		http_reply_error(&request, HTTP_BADREQUEST, "This is no path.");
 		return;
 	}
-	for (const struct http_route *route = http->routes; route->path != NULL;
-	     route++) {
-		request.rest = route_match(route, request.path);
-		if (request.rest != NULL) {
-			route->serve(http->context, &request);
-			break;
-		}
-	}
-	if (request.rest == NULL)
-		http_reply_error(&request, HTTP_NOTFOUND,
-		    "There is nothing here. migready.conf(5) has the paths.");
+	if (query_parse(evhttp, &query))
+		path_serve(&request);
+	else
+		http_reply_error(
+		    &request, HTTP_BADREQUEST, "What is behind the ? is no query.");
+	evhttp_clear_headers(&query);
 	free(request.path);
+}
+
+const char *
+http_request_query(const struct http_request *request, const char *name)
+{
+	return evhttp_find_header(request->query, name);
 }
 
 const char *

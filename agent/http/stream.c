@@ -40,6 +40,7 @@ stream_drained(struct evhttp_connection *connection, void *context)
 	struct http_stream *stream = context;
 
 	(void)connection;
+	http_connection_expect(stream->connection, 0);
 	stream->events.drained(stream->events.context);
 }
 
@@ -51,6 +52,10 @@ http_stream_start(struct http_request *request, const char *type,
 	struct http *http = connection->port->http;
 	struct http_stream *stream = NULL;
 
+	evhttp_add_header(
+	    evhttp_request_get_output_headers(request->evhttp), "Content-Type", type);
+	evhttp_add_header(evhttp_request_get_output_headers(request->evhttp),
+	    "Cache-Control", "no-store");
 	if (evhttp_request_get_command(request->evhttp) == EVHTTP_REQ_HEAD) {
 		evhttp_send_reply(request->evhttp, HTTP_OK, "OK", NULL);
 		return NULL;
@@ -71,23 +76,31 @@ http_stream_start(struct http_request *request, const char *type,
 	http->streams++;
 	connection->closed = stream_closed;
 	connection->answer = stream;
-	evhttp_add_header(
-	    evhttp_request_get_output_headers(stream->evhttp), "Content-Type", type);
-	evhttp_add_header(evhttp_request_get_output_headers(stream->evhttp),
-	    "Cache-Control", "no-store");
 	evhttp_send_reply_start(stream->evhttp, HTTP_OK, "OK");
 	return stream;
 }
 
 int
-http_stream_write(struct http_stream *stream, const struct http_body *body)
+http_stream_write(
+    struct http_stream *stream, const struct http_body *bodies, size_t count)
 {
-	if (http_body_append(stream->buffer, body) != 0)
-		return -ENOMEM;
+	int error = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (error != 0)
+			http_body_release(&bodies[i]);
+		else
+			error = http_body_append(stream->buffer, &bodies[i]);
+	}
+	if (error != 0)
+		return error;
 	/* An empty chunk would be the end. */
-	if (evbuffer_get_length(stream->buffer) > 0)
-		evhttp_send_reply_chunk_with_cb(
-		    stream->evhttp, stream->buffer, stream_drained, stream);
+	if (evbuffer_get_length(stream->buffer) == 0)
+		return 0;
+	http_connection_expect(stream->connection,
+	    http_stream_waiting(stream) + evbuffer_get_length(stream->buffer));
+	evhttp_send_reply_chunk_with_cb(
+	    stream->evhttp, stream->buffer, stream_drained, stream);
 	return 0;
 }
 

@@ -37,6 +37,7 @@ lacks_open(struct lacks **lacks, const struct matrix *matrix)
 	if (new == NULL)
 		return -ENOMEM;
 	new->matrix = matrix;
+	new->pass = matrix->pass;
 	if (hosts_collect(new) != 0) {
 		lacks_free(new);
 		return -ENOMEM;
@@ -59,9 +60,16 @@ lacks_free(struct lacks *lacks)
 	free(lacks->pile.items);
 	free(lacks->list);
 	free(lacks->rest);
+	free(lacks->who);
 	free(lacks->key);
 	free(lacks->hosts);
 	free(lacks);
+}
+
+bool
+lacks_is_current(const struct lacks *lacks)
+{
+	return lacks->pass == lacks->matrix->pass;
 }
 
 size_t

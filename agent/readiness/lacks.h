@@ -32,11 +32,13 @@ struct lack {
 };
 
 /*
- * Go through a matrix, which must not change until lacks_free. *lacks is set on
- * success. -ENOMEM.
+ * Go through a matrix as long as it does not change. *lacks is set on success. -ENOMEM.
  */
 int lacks_open(struct lacks **lacks, const struct matrix *matrix);
 void lacks_free(struct lacks *lacks);
+
+/* Whether the matrix is as it was at lacks_open; if not, all but lacks_free is over. */
+bool lacks_is_current(const struct lacks *lacks);
 
 /* Octets of struct lack.targets. */
 size_t lacks_octets(const struct lacks *lacks);
@@ -53,9 +55,11 @@ const struct need *lacks_need(const struct lacks *lacks, size_t at);
  */
 uint64_t lacks_number(struct lacks *lacks, size_t at);
 
-/* Whether any host but the one of the domain lacks anything for it; some microseconds.
- */
-bool lacks_any(struct lacks *lacks, size_t at);
+/* Whether any host but the one of the domain lacks anything for it. -ENOMEM. */
+int lacks_any(struct lacks *lacks, size_t at, bool *any);
+
+/* Classes with a blocker on any of them, as matrix_domain_classes. -ENOMEM. */
+int lacks_classes(struct lacks *lacks, unsigned *classes);
 
 /*
  * Everything that is lacking for it, the domain's own host included; the list is valid

@@ -27,14 +27,18 @@ struct alike {
 
 struct shape {
 	bool known;
-	bool counted;    /* silent is */
-	uint32_t silent; /* hosts that say nothing to it, or are not there */
 	struct alike *alikes;
 	uint32_t count, room;
 };
 
+/* Who lacks anything for a need, and whom that blocks (lacks_any.c). */
+struct lacks_who {
+	uint32_t lacks, blocks;
+};
+
 struct lacks {
 	const struct matrix *matrix;
+	uint32_t pass;                   /* of the matrix */
 	const struct fleet_host **hosts; /* by slot */
 	uint32_t slots;
 	size_t octets;
@@ -47,6 +51,8 @@ struct lacks {
 	struct pile pile;
 	struct lack *list;
 	uint32_t list_room;
+	struct lacks_who *who; /* by id of the need */
+	uint32_t who_room;
 	uint8_t *rest; /* a set of targets, scratch */
 	uint8_t *key;
 	uint32_t key_room;

@@ -272,4 +272,9 @@ within 20 "snmpget $snmp mrRunEndTime.$next | grep -q ' = [0-9]'"
 run "snmpget $snmp mrRunState.$next mrRunError.$next mrRunText.$next"
 run "$bin/migready -c $conf runs"
 
+chapter "9. Other programs read all of it as protobuf, by the schema that is shipped."
+run "$bin/migready -c $conf export --format pb >$demo/snapshot.pb"
+run "protoc --decode=migready.v1.Snapshot -I agent/export migready.proto <$demo/snapshot.pb" \
+	"| sed -n '/^runs/,/^}/p' | grep -E 'state|_name|text'"
+
 printf '\nEverything is in %s; end of the demo.\n' "$demo"

@@ -1,16 +1,21 @@
 /*
- * How fast and how large exports are: a snapshot of 1,000 hosts and 50,000 domains, the
- * delta when one host has changed, and inventories.
+ * How fast and how large exports are: a snapshot of 1,000 hosts and 50,000 domains,
+ * made at once and in slices, the delta when one host has changed, and inventories.
+ *
+ * Prints lines: name TAB value TAB unit TAB must TAB ok|short.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "agent/export/delta.h"
 #include "agent/export/encode.h"
 #include "agent/export/inventory_message.h"
 #include "agent/export/octets.h"
+#include "agent/export/print.h"
 #include "agent/export/snapshot.h"
 #include "agent/fleet/inventory.h"
 #include "agent/log.h"
@@ -18,11 +23,27 @@
 #include "agent/readiness/policy.h"
 #include "tests/bench/big_fleet.h"
 
+#define MUST_SPEED  200.0 /* MB/s */
+#define MUST_STALL  100.0 /* milliseconds */
+#define MUST_MEMORY 400.0 /* MiB, and one snapshot */
+#define SLICE       10    /* milliseconds, as the daemon does */
+
+struct bench {
+	struct big_fleet big;
+	struct policy *policy;
+	struct matrix *matrix;
+	uint64_t revision;
+	int failures;
+};
+
 /* Of the processor, as others may use the machine. */
 static double
-seconds_since(clock_t start)
+seconds(void)
 {
-	return (double)(clock() - start) / CLOCKS_PER_SEC;
+	struct timespec now;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 static void
@@ -34,117 +55,196 @@ must(int error)
 	}
 }
 
-static long
-memory(void)
+static void
+tell(const char *name, double value, const char *unit)
 {
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return usage.ru_maxrss / 1024;
+	printf("%s\t%.3f\t%s\t-\tok\n", name, value, unit);
 }
 
-static struct snapshot *
-encode(struct big_fleet *big, const struct matrix *matrix, uint64_t revision)
+static void
+report(struct bench *bench, const char *name, double value, const char *unit,
+    double limit, int ok)
 {
-	const struct export_sources sources = {
-	    .fleet = big->fleet,
-	    .matrix = matrix,
+	printf(
+	    "%s\t%.3f\t%s\t%.1f\t%s\n", name, value, unit, limit, ok ? "ok" : "short");
+	bench->failures += !ok;
+}
+
+static struct export_sources
+sources(const struct bench *bench)
+{
+	return (struct export_sources){
+	    .fleet = bench->big.fleet,
+	    .matrix = bench->matrix,
 	    .agent = "sparc-a",
 	    .version = "1.0",
 	    .boot_id = 1,
 	    .required_targets = 1,
 	};
-	clock_t start = clock();
-	struct snapshot *snapshot = NULL;
-	double seconds;
+}
 
-	must(encode_snapshot(&snapshot, &sources, revision, &big->now, NULL));
-	seconds = seconds_since(start);
-	printf("snapshot\t%.1f MB\t%.2f s\t%.0f MB/s\tpeak %ld MB\n",
-	    (double)snapshot->size / 1e6, seconds,
-	    (double)snapshot->size / 1e6 / seconds, memory());
+/* Slice by slice; *longest: milliseconds of processor time. */
+static struct snapshot *
+encode(struct bench *bench, const struct snapshot *base, double *all, double *longest)
+{
+	const struct export_sources from = sources(bench);
+	struct encoding *encoding =
+	    encoding_open(&from, base, ++bench->revision, &bench->big.now);
+	struct snapshot *snapshot = NULL;
+	const double begun = seconds();
+	int error = encoding == NULL ? -ENOMEM : -EAGAIN;
+
+	*longest = 0;
+	while (error == -EAGAIN) {
+		const double before = seconds();
+
+		error = encoding_go_on(encoding, SLICE, &snapshot, NULL);
+		if ((seconds() - before) * 1e3 > *longest)
+			*longest = (seconds() - before) * 1e3;
+	}
+	must(error);
+	encoding_free(encoding);
+	*all = seconds() - begun;
 	return snapshot;
 }
 
+static double
+memory(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return (double)usage.ru_maxrss / 1024;
+}
+
 static void
-bench_inventories(const struct big_fleet *big)
+bench_full(struct bench *bench, struct snapshot **snapshot)
+{
+	double all, longest, megabytes;
+
+	*snapshot = encode(bench, NULL, &all, &longest);
+	megabytes = (double)(*snapshot)->size / 1e6;
+	tell("export-size", megabytes, "MB");
+	tell("export-full", all, "s");
+	report(bench, "export-encode", megabytes / all, "MB/s", MUST_SPEED,
+	    megabytes / all >= MUST_SPEED);
+	report(bench, "export-stall", longest, "ms", MUST_STALL, longest < MUST_STALL);
+}
+
+/* One host changes: what is made of it for those who follow. */
+static struct snapshot *
+bench_change(struct bench *bench, const struct snapshot *before)
 {
 	struct octets octets = {0};
-	clock_t start = clock();
-	double seconds;
+	double all, longest, begun;
+	struct snapshot *after;
+
+	bench->big.now.steady += 1000;
+	must(fleet_publish(bench->big.fleet, bench->big.hosts[7],
+	    big_inventory(7, BIG_WITHOUT_CLUSTER_SWITCH), &bench->big.now, NULL));
+	after = encode(bench, before, &all, &longest);
+	begun = seconds();
+	must(delta_write(&octets, before, after));
+	tell("export-host-change", all * 1e3, "ms");
+	tell("export-host-change-encode", (double)after->size / 1e6 / all, "MB/s");
+	report(bench, "export-host-change-stall", longest, "ms", MUST_STALL,
+	    longest < MUST_STALL);
+	report(bench, "export-delta", (seconds() - begun) * 1e3, "ms", MUST_STALL,
+	    (seconds() - begun) * 1e3 < MUST_STALL);
+	tell("export-delta-size", (double)octets.size / 1e6, "MB");
+	octets_free(&octets);
+	return after;
+}
+
+/* Megabyte by megabyte, as it goes out over HTTP. */
+static void
+bench_json(struct bench *bench, const struct snapshot *snapshot)
+{
+	const double begun = seconds();
+	double longest = 0;
+	size_t item = 0;
+	size_t size = 0;
+
+	while (item < snapshot->count) {
+		const double before = seconds();
+		struct octets octets = {0};
+
+		must(print_snapshot(&octets, snapshot, PRINT_JSON, &item, 1 << 20));
+		size += octets.size;
+		octets_free(&octets);
+		if ((seconds() - before) * 1e3 > longest)
+			longest = (seconds() - before) * 1e3;
+	}
+	tell("export-json", (double)size / 1e6 / (seconds() - begun), "MB/s");
+	report(bench, "export-json-stall", longest, "ms", MUST_STALL,
+	    longest < MUST_STALL);
+}
+
+static void
+bench_inventories(struct bench *bench)
+{
+	struct octets octets = {0};
+	double begun = seconds();
 	struct inventory_message message;
 	size_t size;
 
 	for (unsigned i = 0; i < BIG_HOSTS; i++)
 		must(inventory_message_write(
-		    &octets, big->hosts[i], "sparc-a", 1, &big->now));
-	seconds = seconds_since(start);
-	printf("inventories written\t%.1f MB\t%.2f s\t%.0f MB/s\n",
-	    (double)octets.size / 1e6, seconds, (double)octets.size / 1e6 / seconds);
+		    &octets, bench->big.hosts[i], "sparc-a", 1, &bench->big.now));
+	tell("inventory-size", (double)octets.size / 1e6, "MB");
+	tell(
+	    "inventory-write", (double)octets.size / 1e6 / (seconds() - begun), "MB/s");
 	octets.size = 0;
-	must(inventory_message_write(&octets, big->hosts[0], "sparc-a", 1, &big->now));
+	must(inventory_message_write(
+	    &octets, bench->big.hosts[0], "sparc-a", 1, &bench->big.now));
 	size = octets.size;
-	start = clock();
+	begun = seconds();
 	for (unsigned i = 0; i < BIG_HOSTS; i++) {
 		must(inventory_message_read(&message, octets.data, size, NULL));
 		inventory_unref(message.inventory);
 	}
-	seconds = seconds_since(start);
-	printf("inventories read\t%.1f MB\t%.2f s\t%.0f MB/s\n",
-	    (double)size * BIG_HOSTS / 1e6, seconds,
-	    (double)size * BIG_HOSTS / 1e6 / seconds);
+	tell("inventory-read", (double)size * BIG_HOSTS / 1e6 / (seconds() - begun),
+	    "MB/s");
 	octets_free(&octets);
 }
 
+/* Octets of XML for the same hosts, if somebody measured them, in the first argument.
+ */
 static void
-bench_delta(const struct snapshot *before, const struct snapshot *after)
+bench_size(struct bench *bench, const struct snapshot *snapshot, const char *xml)
 {
-	struct octets octets = {0};
-	clock_t start = clock();
+	const double all = strtod(xml, NULL);
 
-	must(delta_write(&octets, before, after));
-	printf("delta\t%.3f MB\t%.3f s\n", (double)octets.size / 1e6,
-	    seconds_since(start));
-	octets_free(&octets);
+	tell("export-xml-size", all / 1e6, "MB");
+	report(bench, "export-size-to-xml", (double)snapshot->size / all, "times", 0.2,
+	    (double)snapshot->size / all <= 0.2);
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	struct big_fleet big;
-	struct policy *policy;
-	struct matrix *matrix;
+	static struct bench bench;
 	struct snapshot *before;
 	struct snapshot *after;
+	double limit;
 
 	log_open(LOG_LEVEL_ERROR, NULL, NULL);
-	big_fleet_open(&big);
-	must(policy_new(&policy));
-	must(matrix_open(&matrix, big.fleet, policy, &big.now));
-	printf("fleet and matrix\tpeak %ld MB\n", memory());
-	bench_inventories(&big);
-	before = encode(&big, matrix, 1);
-	big.now.steady += 1000;
-	must(fleet_publish(big.fleet, big.hosts[7],
-	    big_inventory(7, BIG_WITHOUT_CLUSTER_SWITCH), &big.now, NULL));
-	after = encode(&big, matrix, 2);
-	bench_delta(before, after);
-	for (unsigned list = SNAPSHOT_HEADER; list <= SNAPSHOT_LISTS; list++) {
-		size_t size = 0;
-		size_t count = 0;
-
-		for (size_t i = 0; i < before->count; i++)
-			if (before->items[i].list == list) {
-				size += before->items[i].size;
-				count++;
-			}
-		printf(
-		    "list %u\t%zu items\t%.1f MB\n", list, count, (double)size / 1e6);
-	}
+	big_fleet_open(&bench.big);
+	must(policy_new(&bench.policy));
+	must(matrix_open(&bench.matrix, bench.big.fleet, bench.policy, &bench.big.now));
+	tell("export-memory-before", memory(), "MiB");
+	bench_full(&bench, &before);
+	if (argc > 1)
+		bench_size(&bench, before, argv[1]);
+	after = bench_change(&bench, before);
+	limit = MUST_MEMORY + (double)before->size / (1 << 20);
+	report(&bench, "export-memory", memory(), "MiB", limit, memory() < limit);
+	bench_json(&bench, after);
 	snapshot_unref(before);
 	snapshot_unref(after);
-	matrix_free(matrix);
-	policy_free(policy);
-	big_fleet_close(&big);
-	return 0;
+	bench_inventories(&bench);
+	matrix_free(bench.matrix);
+	policy_free(bench.policy);
+	big_fleet_close(&bench.big);
+	return bench.failures > 0;
 }

@@ -4,8 +4,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "agent/control/peer.h"
+#include "agent/control/orders.h"
 #include "agent/fleet/fleet.h"
+#include "agent/peer.h"
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/control/caller.h"
 #include "tests/unit/engine/stage.h"
@@ -241,13 +242,13 @@ test_who_may_have_runs_made(void **state)
 	struct reason reason = {""};
 
 	(void)state;
-	assert_int_equal(peer_check(&root, &none, &reason), 0);
-	assert_int_equal(peer_check(&self, &none, &reason), 0);
-	assert_int_equal(peer_check(&member, &group, &reason), 0);
-	assert_int_equal(peer_check(&also, &group, &reason), 0);
-	assert_int_equal(peer_check(&member, &none, &reason), -EACCES);
-	assert_int_equal(peer_check(&also, &zero, &reason), -EACCES);
-	assert_int_equal(peer_check(&other, &group, &reason), -EACCES);
+	assert_int_equal(order_check(&root, &none, &reason), 0);
+	assert_int_equal(order_check(&self, &none, &reason), 0);
+	assert_int_equal(order_check(&member, &group, &reason), 0);
+	assert_int_equal(order_check(&also, &group, &reason), 0);
+	assert_int_equal(order_check(&member, &none, &reason), -EACCES);
+	assert_int_equal(order_check(&also, &zero, &reason), -EACCES);
+	assert_int_equal(order_check(&other, &group, &reason), -EACCES);
 	assert_non_null(strstr(reason.text, "uid 54321 may look, but not"));
 }
 
@@ -258,12 +259,12 @@ test_groups_are_found_once(void **state)
 	struct reason reason = {""};
 
 	(void)state;
-	assert_int_equal(peer_group_find(&group, NULL, &reason), 0);
+	assert_int_equal(peer_group_find(&group, "control-group", NULL, &reason), 0);
 	assert_false(group.is_set);
-	assert_int_equal(peer_group_find(&group, "root", &reason), 0);
+	assert_int_equal(peer_group_find(&group, "control-group", "root", &reason), 0);
 	assert_true(group.is_set);
 	assert_int_equal(group.gid, 0);
-	assert_int_equal(peer_group_find(&group, "no-such-group", &reason), -EINVAL);
+	assert_int_equal(peer_group_find(&group, "control-group", "no-such-group", &reason), -EINVAL);
 	assert_string_equal(
 	    reason.text, "control-group: there is no group \"no-such-group\"");
 }

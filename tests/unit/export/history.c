@@ -136,10 +136,10 @@ history_change(struct history *history)
 	    history);
 }
 
-struct snapshot *
-history_encode(struct history *history)
+struct export_sources
+history_sources(const struct history *history)
 {
-	const struct export_sources sources = {
+	return (struct export_sources){
 	    .fleet = history->fleet,
 	    .matrix = history->matrix,
 	    .agent = "sparc-a",
@@ -148,6 +148,12 @@ history_encode(struct history *history)
 	    .started = {.wall = 1000000},
 	    .required_targets = 1,
 	};
+}
+
+struct snapshot *
+history_encode(struct history *history)
+{
+	const struct export_sources sources = history_sources(history);
 	struct snapshot *snapshot = NULL;
 	struct reason reason = {""};
 
@@ -155,4 +161,19 @@ history_encode(struct history *history)
 			     &history->now, &reason),
 	    0);
 	return snapshot;
+}
+
+struct octets
+history_octets(const struct snapshot *snapshot)
+{
+	struct octets octets = {0};
+
+	for (size_t i = 0; i < snapshot_parts(snapshot); i++) {
+		struct snapshot_part part = snapshot_part(snapshot, i);
+
+		octets_add(&octets, part.data, part.size);
+	}
+	assert_int_equal(octets.error, 0);
+	assert_int_equal(octets.size, snapshot->size);
+	return octets;
 }

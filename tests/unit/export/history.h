@@ -3,6 +3,7 @@
 #define TESTS_UNIT_EXPORT_HISTORY_H
 
 #include "agent/export/encode.h"
+#include "agent/export/octets.h"
 #include "agent/fleet/fleet.h"
 #include "agent/readiness/evaluate.h"
 #include "tests/unit/readiness/random_fleet.h"
@@ -22,7 +23,11 @@ void history_open(struct history *history, uint64_t seed);
 void history_close(struct history *history);
 /* Anything that can happen to a fleet. */
 void history_change(struct history *history);
+/* What is exported of it. */
+struct export_sources history_sources(const struct history *history);
 /* The next snapshot. */
 struct snapshot *history_encode(struct history *history);
+/* The octets of one; they must be freed. */
+struct octets history_octets(const struct snapshot *snapshot);
 
 #endif

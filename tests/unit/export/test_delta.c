@@ -2,6 +2,7 @@
 #include "agent/export/delta.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "agent/export/octets.h"
@@ -17,10 +18,15 @@
 static void
 expect_same(const struct snapshot *a, const struct snapshot *b)
 {
-	assert_int_equal(a->size, b->size);
-	assert_memory_equal(a->data, b->data, a->size);
+	struct octets x = history_octets(a);
+	struct octets y = history_octets(b);
+
+	assert_int_equal(x.size, y.size);
+	assert_memory_equal(x.data, y.data, x.size);
 	assert_int_equal(a->count, b->count);
 	assert_int_equal(a->revision, b->revision);
+	octets_free(&x);
+	octets_free(&y);
 }
 
 /* Apply the delta to base, which is given back. */
@@ -67,6 +73,129 @@ one_history(unsigned seed)
 	for (unsigned i = 0; i < CHANGES; i++)
 		snapshot_unref(fresh[i]);
 	history_close(&history);
+}
+
+/* Slice by slice with what is shared between revisions, as at once. */
+static void
+one_history_in_slices(unsigned seed)
+{
+	struct export_sources sources;
+	struct snapshot *last = NULL;
+	struct history history;
+
+	history_open(&history, seed);
+	sources = history_sources(&history);
+	for (unsigned i = 0; i < CHANGES; i++) {
+		struct snapshot *fresh = history_encode(&history);
+		struct snapshot *next = NULL;
+		struct encoding *encoding =
+		    encoding_open(&sources, last, history.revision, &history.now);
+		unsigned slices = 1;
+
+		assert_int_equal(encoding_go_on(encoding, -1, &next, NULL), -EAGAIN);
+		while (encoding_go_on(encoding, -1, &next, NULL) == -EAGAIN)
+			slices++;
+		assert_true(slices > snapshot_parts(fresh) / 2);
+		encoding_free(encoding);
+		expect_same(next, fresh);
+		snapshot_unref(fresh);
+		snapshot_unref(last);
+		last = next;
+		history_change(&history);
+	}
+	snapshot_unref(last);
+	history_close(&history);
+}
+
+static void
+test_slices_make_the_fresh_octets(void **state)
+{
+	(void)state;
+	for (unsigned seed = 1; seed <= HISTORIES; seed++)
+		one_history_in_slices(seed);
+}
+
+/*
+ * What changes between slices breaks nothing: what is referred to is there, and the
+ * next one, when nothing changes, is right.
+ */
+static void
+expect_whole(const struct snapshot *snapshot)
+{
+	struct octets octets = history_octets(snapshot);
+	Migready__V1__Snapshot *message =
+	    migready__v1__snapshot__unpack(NULL, octets.size, octets.data);
+
+	assert_non_null(message);
+	for (size_t i = 0; i < message->n_domains; i++) {
+		const Migready__V1__Domain *domain = message->domains[i];
+		bool found = false;
+
+		for (size_t j = 0; j < message->n_hosts; j++)
+			found |= message->hosts[j]->index == domain->host;
+		assert_true(found);
+		for (size_t j = 0; j < domain->n_demands; j++) {
+			found = false;
+			for (size_t k = 0; k < message->n_requirements; k++)
+				found |= message->requirements[k]->id ==
+					 domain->demands[j]->requirement;
+			assert_true(found);
+		}
+	}
+	migready__v1__snapshot__free_unpacked(message, NULL);
+	octets_free(&octets);
+}
+
+static void
+one_history_meanwhile(unsigned seed)
+{
+	struct export_sources sources;
+	struct snapshot *last = NULL;
+	struct snapshot *fresh;
+	struct history history;
+
+	history_open(&history, seed);
+	for (unsigned i = 0; i < CHANGES; i++) {
+		struct encoding *encoding;
+		struct snapshot *next = NULL;
+		unsigned changes = 0;
+
+		sources = history_sources(&history);
+		encoding =
+		    encoding_open(&sources, last, ++history.revision, &history.now);
+		while (encoding_go_on(encoding, -1, &next, NULL) == -EAGAIN)
+			if (changes < 3 && random_below(&history.random, 4) == 0) {
+				history_change(&history);
+				changes++;
+			}
+		encoding_free(encoding);
+		expect_whole(next);
+		snapshot_unref(last);
+		last = next;
+	}
+	fresh = history_encode(&history);
+	sources = history_sources(&history);
+	{
+		struct encoding *encoding =
+		    encoding_open(&sources, last, history.revision, &history.now);
+		struct snapshot *next = NULL;
+
+		assert_int_equal(encoding_go_on(encoding, 10000, &next, NULL), 0);
+		expect_same(next, fresh);
+		snapshot_unref(next);
+		encoding_free(encoding);
+	}
+	snapshot_unref(fresh);
+	snapshot_unref(last);
+	history_close(&history);
+}
+
+static void
+test_changes_between_slices(void **state)
+{
+	(void)state;
+	for (unsigned seed = 1; seed <= HISTORIES / 4; seed++)
+		one_history_meanwhile(seed);
 }
 
 static void
@@ -156,12 +285,11 @@ test_frames_of_a_stream(void **state)
 	for (unsigned i = 0; i < 40; i++)
 		history_change(&history);
 	snapshot = history_encode(&history);
-	for (size_t from = 0; from < snapshot->size;) {
-		size_t to = frame_piece_end(snapshot, from, 2000);
+	for (size_t i = 0; i < snapshot_parts(snapshot); i++) {
+		struct snapshot_part part = snapshot_part(snapshot, i);
 
-		assert_true(to > from);
-		frame_write_full(&stream, snapshot, from, to);
-		from = to;
+		frame_write_full(&stream, part.size);
+		octets_add(&stream, part.data, part.size);
 	}
 	frame_write_sync_done(&stream, snapshot);
 	frame_write_heartbeat(&stream, snapshot, 1234);
@@ -195,7 +323,7 @@ test_frames_of_a_stream(void **state)
 		migready__v1__frame__free_unpacked(frame, NULL);
 		at += size;
 	}
-	assert_true(pieces > 3);
+	assert_true(pieces == snapshot_parts(snapshot));
 	assert_int_equal(snapshot_read(&read, full.data, full.size, &reason), 0);
 	expect_same(read, snapshot);
 	snapshot_unref(read);
@@ -210,6 +338,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_deltas_lead_to_the_fresh_octets),
+	    cmocka_unit_test(test_slices_make_the_fresh_octets),
+	    cmocka_unit_test(test_changes_between_slices),
 	    cmocka_unit_test(test_nothing_new_is_a_header),
 	    cmocka_unit_test(test_a_delta_for_another_base_is_refused),
 	    cmocka_unit_test(test_frames_of_a_stream),

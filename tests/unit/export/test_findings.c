@@ -133,12 +133,23 @@ expect_pair(struct history *history, const Migready__V1__Snapshot *snapshot,
 	}
 }
 
+static unsigned
+classes_of(const Migready__V1__Domain *domain)
+{
+	unsigned classes = 0;
+
+	for (size_t i = 0; i < domain->n_blocked_classes; i++)
+		classes |= 1u << (domain->blocked_classes[i] - 1);
+	return classes;
+}
+
 static void
 expect_all(struct history *history)
 {
 	struct snapshot *encoded = history_encode(history);
+	struct octets octets = history_octets(encoded);
 	Migready__V1__Snapshot *snapshot =
-	    migready__v1__snapshot__unpack(NULL, encoded->size, encoded->data);
+	    migready__v1__snapshot__unpack(NULL, octets.size, octets.data);
 	size_t host_count;
 	size_t domain_count;
 	const struct fleet_host *const *hosts =
@@ -153,12 +164,15 @@ expect_all(struct history *history)
 		assert_int_equal(snapshot->domains[i]->index, domains[i]->index);
 		assert_string_equal(
 		    snapshot->domains[i]->name, domains[i]->inventory->name);
+		assert_int_equal(classes_of(snapshot->domains[i]),
+		    matrix_domain_classes(history->matrix, domains[i]));
 		for (size_t j = 0; j < host_count; j++)
 			if (hosts[j] != domains[i]->host)
 				expect_pair(history, snapshot, snapshot->domains[i],
 				    domains[i], hosts[j]);
 	}
 	migready__v1__snapshot__free_unpacked(snapshot, NULL);
+	octets_free(&octets);
 	snapshot_unref(encoded);
 }
 

@@ -93,12 +93,12 @@ test_what_is_not_there_is_left_out(void **state)
 	expect(&frame.base, PRINT_TEXT, "sync_done {\n}\n");
 }
 
-/* Header{revision 1}, Host{1}, Host{2}, Service{3}; piece by piece as at once. */
+/* Header{revision 1}, Host{1}, Host{2}, Service{3, of 2}; piece by piece as at once. */
 static void
 test_snapshots_in_pieces(void **state)
 {
 	static const uint8_t data[] = {0x0A, 0x02, 0x28, 0x01, 0x12, 0x02, 0x08, 0x01,
-	    0x12, 0x02, 0x08, 0x02, 0x1A, 0x02, 0x08, 0x03};
+	    0x12, 0x02, 0x08, 0x02, 0x1A, 0x04, 0x08, 0x03, 0x10, 0x02};
 	struct snapshot *snapshot;
 
 	(void)state;
@@ -124,7 +124,8 @@ test_snapshots_in_pieces(void **state)
 			octets_add(&whole, "", 1);
 			assert_string_equal((const char *)whole.data,
 			    "header {\n  revision: 1\n}\nhosts {\n  index: 1\n}\n"
-			    "hosts {\n  index: 2\n}\nservices {\n  index: 3\n}\n");
+			    "hosts {\n  index: 2\n}\nservices {\n  index: 3\n  host: "
+			    "2\n}\n");
 		}
 		octets_free(&pieces);
 		octets_free(&whole);

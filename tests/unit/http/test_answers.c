@@ -90,6 +90,80 @@ test_paths(void **state)
 }
 
 static void
+test_queries(void **state)
+{
+	struct site *site = *state;
+
+	answers(site, GET("/query?x=1%202&y=", ""), " 418 ", "\r\n\r\n1 2\n");
+	answers(site, GET("/query?y=7", ""), " 418 ", "\r\n\r\nnone\n");
+	answers(site, GET("/query?x=", ""), " 418 ", "\r\n\r\n\n");
+	answers(site, GET("/query", ""), " 418 ", "\r\n\r\nnone\n");
+	answers(site, GET("/query?x", ""), " 400 ", "is no query");
+}
+
+/* An answer of HTTP/1.0 without a length ends with its connection. */
+static void
+test_old_clients(void **state)
+{
+	struct site *site = *state;
+	struct visitor visitor;
+
+	visit(site, &visitor, "GET /count HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+	visitor_end(site, &visitor);
+	assert_null(strstr(visitor.text, "Content-Length"));
+	assert_null(strstr(visitor.text, "chunked"));
+	assert_non_null(strstr(visitor.text, "\r\n\r\n1 2 3 "));
+	visitor_leave(site, &visitor);
+}
+
+static void
+test_a_body_that_is_made_on_its_way(void **state)
+{
+	struct site *site = *state;
+	struct visitor visitor;
+
+	answers(site, GET("/count", ""), "ETag: W/\"3\"\r\n",
+	    "\r\n\r\n2\r\n1 \r\n2\r\n2 \r\n2\r\n3 \r\n0\r\n\r\n");
+	assert_int_equal(site->released, 1);
+	answers(site, GET("/count", "If-None-Match: \"3\"\r\n"), " 304 ", "");
+	assert_int_equal(site->released, 2);
+	visit(site, &visitor, "HEAD /count HTTP/1.1\r\nHost: x\r\n" BYE "\r\n");
+	visitor_end(site, &visitor);
+	assert_non_null(strstr(visitor.text, " 200 "));
+	assert_null(strstr(visitor.text, "\r\n\r\n1"));
+	assert_int_equal(site->released, 3);
+	visitor_leave(site, &visitor);
+	/* With a length it is not chunked. */
+	answers(
+	    site, GET("/count?size=6", ""), "Content-Length: 6\r\n", "\r\n\r\n1 2 3 ");
+	/* Memory that runs out in the middle must not look like the end. */
+	visit(site, &visitor, GET("/count?fail=2", ""));
+	visitor_end(site, &visitor);
+	assert_null(strstr(visitor.text, "0\r\n\r\n"));
+	assert_int_equal(site->released, 5);
+	visitor_leave(site, &visitor);
+}
+
+static void
+test_who_is_at_the_other_end(void **state)
+{
+	struct site *site = *state;
+	struct http_options options = site_options(site);
+	struct http *http = NULL;
+	struct reason reason = {""};
+
+	/* Our own user may, whatever group it is. */
+	options.group = "root";
+	site_reopen(site, &options);
+	answers(site, GET("/hello", ""), " 200 ", "hello");
+	options.group = "no-such-group";
+	assert_int_equal(
+	    http_open(&http, site->base, &options, NULL, NULL, &reason), -EINVAL);
+	assert_string_equal(
+	    reason.text, "socket-group: there is no group \"no-such-group\"");
+}
+
+static void
 test_the_type_that_is_wanted(void **state)
 {
 	struct site *site = *state;
@@ -259,6 +333,12 @@ main(void)
 	    cmocka_unit_test_setup_teardown(
 		test_a_head_has_no_body, site_open, site_close),
 	    cmocka_unit_test_setup_teardown(test_paths, site_open, site_close),
+	    cmocka_unit_test_setup_teardown(test_queries, site_open, site_close),
+	    cmocka_unit_test_setup_teardown(test_old_clients, site_open, site_close),
+	    cmocka_unit_test_setup_teardown(
+		test_a_body_that_is_made_on_its_way, site_open, site_close),
+	    cmocka_unit_test_setup_teardown(
+		test_who_is_at_the_other_end, site_open, site_close),
 	    cmocka_unit_test_setup_teardown(
 		test_the_type_that_is_wanted, site_open, site_close),
 	    cmocka_unit_test(test_weights),

@@ -107,6 +107,64 @@ test_many_come_and_go(void **state)
 	visitor_leave(site, &visitor);
 }
 
+/* What a client says while it is answered stays with the system. */
+static void
+test_a_client_that_talks_into_a_stream(void **state)
+{
+	static char noise[65536];
+	struct site *site = *state;
+	struct visitor visitor;
+	size_t sent = 0;
+
+	visit(site, &visitor, STREAM);
+	visitor_expect(site, &visitor, "\r\n\r\n");
+	for (int stalled = 0; stalled < 5 && sent < (size_t)64 << 20;) {
+		ssize_t count =
+		    send(visitor.fd, noise, sizeof(noise), MSG_NOSIGNAL | MSG_DONTWAIT);
+
+		sent += count > 0 ? (size_t)count : 0;
+		stalled = count > 0 ? 0 : stalled + 1;
+		site_turn(site);
+	}
+	/* More than the system buffers does not go anywhere. */
+	assert_true(sent < (size_t)8 << 20);
+	visitor_leave(site, &visitor);
+}
+
+/*
+ * Who takes a little of what it is sent, again and again, is not silent, but does not
+ * keep it for ever, either.
+ */
+static void
+test_a_client_that_takes_little_by_little(void **state)
+{
+	static char some[16384];
+	struct site *site = *state;
+	struct http_options options = site_options(site);
+	const struct http_body body = {.data = site->big, .size = 60000};
+	struct visitor visitor;
+
+	options.idle_time = 300;
+	site_reopen(site, &options);
+	visit(site, &visitor, STREAM);
+	visitor_expect(site, &visitor, "\r\n\r\n");
+	for (int i = 0; i < 100 && http_stream_waiting(site->stream) == 0; i++) {
+		assert_int_equal(http_stream_write(site->stream, &body, 1), 0);
+		site_turn(site);
+	}
+	assert_true(http_stream_waiting(site->stream) > sizeof(some));
+	site->drained = 0;
+	for (int i = 0; i < 300 && site->closed == 0 && site->drained == 0; i++) {
+		if (i % 20 == 19)
+			(void)!recv(visitor.fd, some, sizeof(some), MSG_DONTWAIT);
+		usleep(10000);
+		site_turn(site);
+	}
+	assert_int_equal(site->drained, 0);
+	assert_int_equal(site->closed, 1);
+	visitor_leave(site, &visitor);
+}
+
 static void
 test_a_stream(void **state)
 {
@@ -119,13 +177,13 @@ test_a_stream(void **state)
 	visit(site, &visitor, STREAM);
 	visitor_expect(site, &visitor, "Transfer-Encoding: chunked\r\n");
 	assert_non_null(site->stream);
-	assert_int_equal(http_stream_write(site->stream, &one), 0);
+	assert_int_equal(http_stream_write(site->stream, &one, 1), 0);
 	visitor_expect(site, &visitor, "\r\n\r\n3\r\none\r\n");
 	assert_int_equal(site->drained, 1);
 	assert_int_equal(http_stream_waiting(site->stream), 0);
 	/* Nothing is not the end. */
-	assert_int_equal(http_stream_write(site->stream, &none), 0);
-	assert_int_equal(http_stream_write(site->stream, &two), 0);
+	assert_int_equal(http_stream_write(site->stream, &none, 1), 0);
+	assert_int_equal(http_stream_write(site->stream, &two, 1), 0);
 	visitor_expect(site, &visitor, "one\r\n6\r\ntwotwo\r\n");
 	http_stream_end(site->stream);
 	visitor_expect(site, &visitor, "twotwo\r\n0\r\n\r\n");
@@ -162,7 +220,7 @@ test_a_quiet_stream_and_a_deaf_reader(void **state)
 	visitor_expect(site, &visitor, "\r\n\r\n");
 	visit(site, &deaf, STREAM);
 	site_turn(site);
-	assert_int_equal(http_stream_write(site->stream, &big), 0);
+	assert_int_equal(http_stream_write(site->stream, &big, 1), 0);
 	for (int i = 0; i < 1000 && site->closed == 0; i++) {
 		site_turn(site);
 		usleep(5000);
@@ -217,6 +275,10 @@ main(void)
 		test_more_than_may_connect_have_to_wait, site_open, site_close),
 	    cmocka_unit_test_setup_teardown(
 		test_many_come_and_go, site_open, site_close),
+	    cmocka_unit_test_setup_teardown(
+		test_a_client_that_talks_into_a_stream, site_open, site_close),
+	    cmocka_unit_test_setup_teardown(
+		test_a_client_that_takes_little_by_little, site_open, site_close),
 	    cmocka_unit_test_setup_teardown(test_a_stream, site_open, site_close),
 	    cmocka_unit_test_setup_teardown(
 		test_a_reader_leaves_a_stream, site_open, site_close),

@@ -11,6 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <event2/buffer.h>
 #include <event2/event.h>
 
 #include "agent/reason.h"
@@ -69,6 +70,44 @@ serve_kind(void *context, struct http_request *request)
 }
 
 static void
+serve_query(void *context, struct http_request *request)
+{
+	const char *value = http_request_query(request, "x");
+
+	(void)context;
+	http_reply_error(request, 418, value != NULL ? value : "none");
+}
+
+static int
+count_next(void *context, struct evbuffer *to)
+{
+	struct site *site = context;
+
+	if (++site->counted == site->count_fails)
+		return -ENOMEM;
+	evbuffer_add_printf(to, "%d ", site->counted);
+	return site->counted < 3;
+}
+
+static void
+serve_count(void *context, struct http_request *request)
+{
+	struct site *site = context;
+	const char *size = http_request_query(request, "size");
+	const char *fails = http_request_query(request, "fail");
+	const struct http_source source = {
+	    .next = count_next,
+	    .release = big_released,
+	    .context = site,
+	    .size = size != NULL ? atoi(size) : -1,
+	};
+
+	site->counted = 0;
+	site->count_fails = fails != NULL ? atoi(fails) : 0;
+	http_reply_source(request, "text/plain", "3", &source);
+}
+
+static void
 stream_drained(void *context)
 {
 	struct site *site = context;
@@ -102,6 +141,8 @@ static const struct http_route routes[] = {
     {"/big", serve_big},
     {"/rest/", serve_rest},
     {"/kind", serve_kind},
+    {"/query", serve_query},
+    {"/count", serve_count},
     {"/stream", serve_stream},
     {NULL, NULL},
 };

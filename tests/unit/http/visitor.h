@@ -15,7 +15,8 @@ struct event_base;
 
 /*
  * Routes: "/hello" has "hello\n" with tag 7; "/big"; "/rest/" answers with what follows
- * it; "/kind" with the type chosen of "a/b" and "c/d"; "/stream" goes on for ever.
+ * it; "/kind" with the type chosen of "a/b" and "c/d"; "/query" with parameter x;
+ * "/count" counts to three on its way; "/stream" goes on for ever.
  */
 struct site {
 	struct event_base *base;
@@ -23,7 +24,8 @@ struct site {
 	char directory[SCRATCH_SIZE];
 	char path[SCRATCH_SIZE + 16];
 	char *big;
-	int released; /* bodies of "/big" */
+	int released; /* bodies of "/big" and "/count" */
+	int counted, count_fails;
 	/* The newest stream. */
 	struct http_stream *stream;
 	int drained, closed;

@@ -1,4 +1,4 @@
-#include "agent/control/peer.h"
+#include "agent/peer.h"
 
 #include <config.h>
 
@@ -14,8 +14,6 @@
 #endif
 
 #include "agent/reason.h"
-
-#define NAME_SIZE 128
 
 /* Users of this machine alone; others, which a name service knows, are shown as uid. */
 #define USERS     "/etc/passwd"
@@ -112,7 +110,8 @@ peer_name(const struct peer *peer, char *text, size_t size)
 }
 
 int
-peer_group_find(struct peer_group *group, const char *name, struct reason *reason)
+peer_group_find(
+    struct peer_group *group, const char *key, const char *name, struct reason *reason)
 {
 	const struct group *found = name != NULL ? getgrnam(name) : NULL;
 
@@ -121,7 +120,7 @@ peer_group_find(struct peer_group *group, const char *name, struct reason *reaso
 		group->gid = found->gr_gid;
 	else if (name != NULL)
 		return reason_set(
-		    reason, -EINVAL, "control-group: there is no group \"%s\"", name);
+		    reason, -EINVAL, "%s: there is no group \"%s\"", key, name);
 	return 0;
 }
 
@@ -137,17 +136,8 @@ is_member(const struct peer *peer, const struct peer_group *group)
 	return found;
 }
 
-int
-peer_check(
-    const struct peer *peer, const struct peer_group *group, struct reason *reason)
+bool
+peer_is_trusted(const struct peer *peer, const struct peer_group *group)
 {
-	char name[NAME_SIZE];
-
-	if (peer->uid == 0 || peer->uid == geteuid() || is_member(peer, group))
-		return 0;
-	peer_name(peer, name, sizeof(name));
-	return reason_set(reason, -EACCES,
-	    "%s may look, but not have runs made or cancelled: control-group of "
-	    "migready.conf names the group that may",
-	    name);
+	return peer->uid == 0 || peer->uid == geteuid() || is_member(peer, group);
 }

@@ -2,14 +2,17 @@
  * Who is at the other end of a UNIX stream socket, as the system says. Nothing but
  * peer_group_find() asks a name service, which may keep us waiting.
  */
-#ifndef AGENT_CONTROL_PEER_H
-#define AGENT_CONTROL_PEER_H
+#ifndef AGENT_PEER_H
+#define AGENT_PEER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 struct reason;
+
+/* Room for peer_name(). */
+#define PEER_NAME_SIZE 128
 
 /* As many as Solaris lets a process have. */
 #define PEER_GROUPS 1024
@@ -37,16 +40,13 @@ int peer_read(int fd, struct peer *peer);
 void peer_name(const struct peer *peer, char *text, size_t size);
 
 /*
- * A group by its name, NULL = none. May take its time. -EINVAL with a reason: there is
- * no such group.
+ * A group by its name, NULL = none; key: what of the configuration names it. May take
+ * its time. -EINVAL with a reason: there is no such group.
  */
-int peer_group_find(struct peer_group *group, const char *name, struct reason *reason);
+int peer_group_find(
+    struct peer_group *group, const char *key, const char *name, struct reason *reason);
 
-/*
- * Whether it may have runs made and cancelled: root, the user of this process, and
- * processes in a group. -EACCES with a reason for people.
- */
-int peer_check(
-    const struct peer *peer, const struct peer_group *group, struct reason *reason);
+/* Whether it is root, the user of this process, or in a group. */
+bool peer_is_trusted(const struct peer *peer, const struct peer_group *group);
 
 #endif

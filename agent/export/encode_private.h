@@ -1,0 +1,95 @@
+/* What the files that encode a snapshot share. */
+#ifndef AGENT_EXPORT_ENCODE_PRIVATE_H
+#define AGENT_EXPORT_ENCODE_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/export/encode.h"
+#include "agent/export/migready.pb-c.h"
+#include "agent/export/seen.h"
+#include "agent/export/snapshot.h"
+
+struct fleet_domain;
+struct lacks;
+
+/* Chunks that requirements are put into: ranges of their ids. */
+#define ENCODE_BUCKETS 256
+
+/* Scratch that is used from one domain to the next. */
+struct encode_domains {
+	unsigned slots;    /* of hosts */
+	size_t octets;     /* of a set of them */
+	uint8_t *verdicts; /* by slot */
+	uint8_t *sets;     /* by verdict, twice */
+	Migready__V1__Demand *demands;
+	Migready__V1__Demand **demand_list;
+	size_t demand_room;
+};
+
+struct encoding {
+	struct export_sources sources;
+	const struct snapshot *base;
+	uint64_t revision;
+	struct instant now;
+
+	struct snapshot *snapshot;   /* what is encoded so far */
+	struct snapshot_draft draft; /* of the chunk under way */
+	unsigned stage;              /* index of a list of encode.c */
+	uint64_t next;               /* key in it that is not encoded yet */
+	uint64_t hosts;              /* which ones there were at the beginning */
+
+	struct offers *offers; /* of this slice, or NULL */
+	struct lacks *lacks;   /* as long as verdicts are the same, or NULL */
+	struct seen seen;      /* requirements that are encoded */
+	struct snapshot_draft buckets[ENCODE_BUCKETS]; /* of requirements */
+	struct encode_domains domains;
+};
+
+/*
+ * Each list is one of these. Encode the chunk that begins at encoding->next or behind
+ * it, and move next. 1: go on; 0: there was none any more; -ENOMEM.
+ */
+typedef int encode_step(struct encoding *encoding);
+encode_step encode_services;
+encode_step encode_requirements;
+
+/* A list whose elements have an order, by key: ascending. */
+struct encode_list {
+	enum snapshot_list list;
+	size_t (*count)(const struct encoding *encoding);
+	uint64_t (*key)(const struct encoding *encoding, size_t at);
+	/* Append the message. 0 or -ENOMEM. */
+	int (*encode)(struct encoding *encoding, size_t at);
+};
+extern const struct encode_list encode_hosts;
+extern const struct encode_list encode_domains;
+extern const struct encode_list encode_alarms;
+extern const struct encode_list encode_runs;
+extern const struct encode_list encode_definitions;
+
+/* Append a message of a list to the draft. */
+void encode_item(struct snapshot_draft *draft, enum snapshot_list list, uint64_t key,
+    const ProtobufCMessage *message);
+
+/* Cut the draft into chunks; stamp as in struct snapshot_chunk. -ENOMEM. */
+int encode_chunk(struct encoding *encoding, uint64_t stamp);
+
+/* ---- encode_domains.c: once per encoding ---- */
+
+int encode_domains_open(struct encoding *encoding);
+void encode_domains_close(struct encoding *encoding);
+
+/* ---- encode_requirements.c ---- */
+
+/* A set without the empty octets at both ends; it borrows the octets. */
+Migready__V1__HostSet encode_set(uint8_t *octets, size_t size);
+
+/*
+ * Encode need `at` of the domain that encoding->lacks has taken apart, unless it is
+ * there. 0 or -ENOMEM.
+ */
+int encode_requirement(struct encoding *encoding, size_t at, uint64_t number);
+
+#endif

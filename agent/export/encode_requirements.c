@@ -1,0 +1,116 @@
+/* What is lacking where, once for all domains that ask the same. */
+#include "agent/export/encode_private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/export/schema.h"
+#include "agent/fleet/fleet.h"
+#include "agent/readiness/lacks.h"
+#include "agent/readiness/need.h"
+#include "agent/text.h"
+
+Migready__V1__HostSet
+encode_set(uint8_t *octets, size_t size)
+{
+	Migready__V1__HostSet message = MIGREADY__V1__HOST_SET__INIT;
+	size_t from = 0;
+
+	while (size > 0 && octets[size - 1] == 0)
+		size--;
+	while (from < size && octets[from] == 0)
+		from++;
+	message.offset = (uint32_t)from;
+	message.bits.data = octets + from;
+	message.bits.len = size - from;
+	return message;
+}
+
+static void
+lack_read(const struct lack *lack, size_t octets, Migready__V1__Lack *message,
+    Migready__V1__HostSet *set)
+{
+	migready__v1__lack__init(message);
+	*set = encode_set(lack->targets, octets);
+	message->code = (Migready__V1__FindingCode)finding_definition(lack->id)->code;
+	message->live = (Migready__V1__Severity)lack->severity[MIGRATION_LIVE];
+	message->cold = (Migready__V1__Severity)lack->severity[MIGRATION_COLD];
+	message->wanted = schema_text(lack->wanted);
+	message->found = schema_text(lack->found);
+	message->targets = set;
+}
+
+static struct snapshot_draft *
+bucket_of(struct encoding *encoding, uint64_t number)
+{
+	return &encoding->buckets[snapshot_range(SNAPSHOT_REQUIREMENTS, number)];
+}
+
+static void
+requirement_add(struct encoding *encoding, uint64_t number, const struct need *need,
+    Migready__V1__Lack **lacks, size_t count)
+{
+	Migready__V1__Requirement message = MIGREADY__V1__REQUIREMENT__INIT;
+	char volume[FLEET_TEXT_SIZE];
+
+	message.id = number;
+	message.class_ = (Migready__V1__FindingClass)need_class(need);
+	if (need->kind == NEED_VOLUME) {
+		snprintf(volume, sizeof(volume), "%s@%s", need->name, need->service);
+		text_clean(volume, strlen(volume));
+		message.volume = volume;
+	}
+	message.lacks = lacks;
+	message.n_lacks = count;
+	encode_item(
+	    bucket_of(encoding, number), SNAPSHOT_REQUIREMENTS, number, &message.base);
+}
+
+int
+encode_requirement(struct encoding *encoding, size_t at, uint64_t number)
+{
+	const struct lack *list;
+	Migready__V1__Lack *messages;
+	Migready__V1__Lack **pointers;
+	Migready__V1__HostSet *sets;
+	size_t count;
+	int error = seen_add(&encoding->seen, number);
+
+	if (error <= 0)
+		return error;
+	if (lacks_list(encoding->lacks, at, &list, &count) != 0)
+		return -ENOMEM;
+	messages = calloc(count + 1, sizeof(*messages));
+	pointers = calloc(count + 1, sizeof(*pointers));
+	sets = calloc(count + 1, sizeof(*sets));
+	error = messages == NULL || pointers == NULL || sets == NULL ? -ENOMEM : 0;
+	for (size_t i = 0; error == 0 && i < count; i++) {
+		lack_read(
+		    &list[i], lacks_octets(encoding->lacks), &messages[i], &sets[i]);
+		pointers[i] = &messages[i];
+	}
+	if (error == 0)
+		requirement_add(
+		    encoding, number, lacks_need(encoding->lacks, at), pointers, count);
+	free(messages);
+	free(pointers);
+	free(sets);
+	return error;
+}
+
+/* encoding->next is a bucket. */
+int
+encode_requirements(struct encoding *encoding)
+{
+	struct snapshot_draft *bucket;
+	int error;
+
+	if (encoding->next == ENCODE_BUCKETS)
+		return 0;
+	bucket = &encoding->buckets[encoding->next++];
+	error = snapshot_add(encoding->snapshot, bucket, encoding->base, 0);
+	snapshot_draft_free(bucket);
+	return error == 0 ? 1 : error;
+}

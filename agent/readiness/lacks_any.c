@@ -1,0 +1,100 @@
+/* Whether anybody lacks anything for a need: asked of each need once. */
+#include "agent/readiness/lacks.h"
+
+#include <errno.h>
+
+#include "agent/readiness/array.h"
+#include "agent/readiness/lacks_private.h"
+#include "agent/readiness/policy.h"
+
+/* Who it is, besides the slot of the only one. */
+#define UNASKED 0u
+#define NOBODY  1u
+#define SEVERAL 2u
+#define ONLY    3u /* and its slot */
+
+#define BLOCKS                                                                         \
+	(POLICY_EFFECT(POLICY_BLOCKS, MIGRATION_LIVE) |                                \
+	    POLICY_EFFECT(POLICY_BLOCKS, MIGRATION_COLD))
+
+static uint32_t
+one_more(uint32_t who, uint32_t slot)
+{
+	return who == NOBODY ? ONLY + slot : SEVERAL;
+}
+
+/* Hosts of which the need has one of the effects. */
+static uint32_t
+ask_all(const struct lacks *lacks, uint32_t id, unsigned effects)
+{
+	const struct catalog *catalog = lacks->matrix->catalog;
+	const struct catalog_need *need = catalog->needs[id];
+	const struct slotmap *known = &need->effects.sparse;
+	const uint8_t *all =
+	    need->is_dense
+		? need->effects.dense
+		: catalog->absent + catalog->shapes[id] * (size_t)catalog->slots;
+	uint32_t who = NOBODY;
+	uint8_t value;
+
+	for (uint32_t i = 0; !need->is_dense && i < known->count && who != SEVERAL; i++)
+		if ((slotmap_value(known, i) & effects) != 0)
+			who = one_more(who, slotmap_slot(known, i));
+	for (uint32_t slot = 0; slot < lacks->slots && who != SEVERAL; slot++)
+		if ((all[slot] & effects) != 0 && lacks->hosts[slot] != NULL &&
+		    (need->is_dense || !slotmap_get(known, slot, &value)))
+			who = one_more(who, slot);
+	return who;
+}
+
+/* What is known of a need. NULL: no memory to remember it. */
+static const struct lacks_who *
+who_of(struct lacks *lacks, size_t at)
+{
+	const uint32_t id = lacks->row->needs[at];
+	struct lacks_who *who;
+
+	if (array_reserve(&lacks->who, &lacks->who_room, id, sizeof(*who)) != 0)
+		return NULL;
+	who = &lacks->who[id];
+	if (who->lacks == UNASKED) {
+		who->lacks = ask_all(lacks, id, UINT8_MAX);
+		who->blocks = ask_all(lacks, id, BLOCKS);
+	}
+	return who;
+}
+
+/* Whether it is anybody but the host of the domain. */
+static bool
+another(const struct lacks *lacks, uint32_t who)
+{
+	return who != NOBODY && who != ONLY + lacks->row->own;
+}
+
+int
+lacks_any(struct lacks *lacks, size_t at, bool *any)
+{
+	const struct lacks_who *who = who_of(lacks, at);
+
+	if (who == NULL)
+		return -ENOMEM;
+	*any = another(lacks, who->lacks);
+	return 0;
+}
+
+int
+lacks_classes(struct lacks *lacks, unsigned *classes)
+{
+	const uint32_t count = lacks->row->need_count;
+
+	*classes = 0;
+	for (uint32_t i = 0; i < count && count == lacks->needs.count; i++) {
+		const struct lacks_who *who = who_of(lacks, i);
+
+		if (who == NULL)
+			return -ENOMEM;
+		if (another(lacks, who->blocks))
+			*classes |= 1u << (need_class(&lacks->needs.list[i]) - 1);
+	}
+	return 0;
+}
