@@ -272,7 +272,7 @@ bench_fleet(void)
 	double sum = 0, worst;
 	unsigned possible = 0;
 
-	big_fleet_open(&big);
+	big_fleet_open(&big, 0);
 	if (policy_new(&policy) != 0 ||
 	    matrix_open(&matrix, big.fleet, policy, &big.now) != 0)
 		die("out of memory");

@@ -118,7 +118,7 @@ main(void)
 	struct snapshot *after;
 
 	log_open(LOG_LEVEL_ERROR, NULL, NULL);
-	big_fleet_open(&big);
+	big_fleet_open(&big, 0);
 	must(policy_new(&policy));
 	must(matrix_open(&matrix, big.fleet, policy, &big.now));
 	printf("fleet and matrix\tpeak %ld MB\n", memory());
