@@ -132,16 +132,6 @@ guest_look(struct guest *guest)
 	}
 }
 
-/* What offers services stays where they are used, as the control domain does. */
-static bool
-is_guest(const struct fleet_domain *domain)
-{
-	const struct inventory_domain *d = domain->inventory;
-
-	return migration_is_possible(domain) &&
-	       !(d->flags_known && (d->flags & INVENTORY_FLAG_SERVICE) != 0);
-}
-
 static int
 guests_collect(struct problem *problem, const struct fleet_host *host)
 {
@@ -154,7 +144,7 @@ guests_collect(struct problem *problem, const struct fleet_host *host)
 	for (size_t i = 0; i < host->domain_count && error == 0; i++) {
 		struct guest *guest = &problem->guests[problem->guest_count];
 
-		if (!is_guest(host->domains[i]))
+		if (!migration_is_possible(host->domains[i]))
 			continue;
 		problem->guest_count++;
 		guest->domain = host->domains[i];
