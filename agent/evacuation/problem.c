@@ -149,6 +149,8 @@ guest_look(struct guest *guest)
 		if (need->kind == NEED_CONSOLE &&
 		    (need->name != NULL || need->number != INVENTORY_UNKNOWN))
 			guest->port = true;
+		if (need->kind == NEED_NAMED_MEMORY)
+			guest->named = true;
 		if (need->kind == NEED_THREADS && (need->flags & NEED_WHOLE) != 0)
 			guest->whole = true;
 	}
@@ -194,6 +196,8 @@ guest_compare(const void *a, const void *b)
 
 	if (x->port != y->port)
 		return x->port ? -1 : 1;
+	if (x->named != y->named)
+		return x->named ? -1 : 1;
 	if (x->whole != y->whole)
 		return x->whole ? -1 : 1;
 	if (x->choice_count != y->choice_count)

@@ -24,6 +24,7 @@ struct guest {
 	uint32_t before;        /* who was put there before it, likewise */
 	bool takes;             /* uses up what is counted: it is not inactive */
 	bool port;              /* asks for a certain console port */
+	bool named;             /* ... for certain blocks of memory */
 	bool whole;             /* ... for whole cores */
 	bool open;              /* facts are missing about some target */
 	bool all_degraded;      /* every choice is degraded */
