@@ -10,7 +10,7 @@
 
 struct matrix;
 
-/* Domains of other hosts, without control domains. */
+/* Domains of other hosts, without those that never migrate. */
 struct impact {
 	uint32_t domains;  /* that lost the host as a target by this */
 	uint32_t stranded; /* those of them that no host is a target for */

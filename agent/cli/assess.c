@@ -258,7 +258,7 @@ assessment_print(struct assessment *a)
 	    a->host_count, a->domain_count, a->pairs,
 	    a->options->argument_count > 0
 		? ""
-		: ";\ncontrol domains never migrate and are left out");
+		: ";\ncontrol and service domains never migrate and are left out");
 	hosts_complain(a);
 	error = matrix_print(a);
 	return error == 0 ? assessment_visit(a, pair_print) : error;
@@ -268,7 +268,7 @@ assessment_print(struct assessment *a)
 
 /*
  * The domains to assess: the one that is asked for, else all of them host by host; for
- * people without the control domains, which never migrate.
+ * people without those that never migrate.
  */
 static int
 assessment_select(struct assessment *a)

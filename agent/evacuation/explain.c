@@ -87,7 +87,7 @@ tell_pair(const struct problem *problem, const struct guest *guest, uint32_t pla
 	    worst_finding(findings, guest->mode, problem->sources.rules->only_ready);
 	if (obstacle->finding != NULL)
 		return 0;
-	obstacle->other = problem_resident(problem, guest, target, &group);
+	obstacle->other = problem_resident(problem, guest, place, &group);
 	if (obstacle->other != NULL) {
 		obstacle->kind = EVACUATION_APART;
 		obstacle->group = group->name;

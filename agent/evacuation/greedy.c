@@ -15,7 +15,7 @@ rest_of(const struct placing *placing, uint32_t guest, const struct choice *choi
 	    place->room != NULL ? &place->room->inventory : place->host->inventory;
 	const struct inventory_domain *domain =
 	    placing->problem->guests[guest].domain->inventory;
-	const struct rest rest = {placing->degraded[guest],
+	const struct rest rest = {choice->degraded,
 	    inventory->memory_free - domain->memory,
 	    inventory->threads_free - domain->threads};
 
@@ -44,11 +44,13 @@ placing_fill(struct placing *placing)
 
 		for (uint32_t j = 0; j < guest->choice_count; j++) {
 			const struct choice *choice = &guest->choices[j];
-			struct rest rest;
+			struct rest rest = rest_of(placing, i, choice);
 
-			if (!placing_check_next(placing, i, choice))
+			/* To look closer only makes it worse. */
+			if ((best != NULL && !is_tighter(&rest, &best_rest)) ||
+			    !placing_check_next(placing, i, choice))
 				continue;
-			rest = rest_of(placing, i, choice);
+			rest.degraded = placing->degraded[i];
 			if (best == NULL || is_tighter(&rest, &best_rest)) {
 				best = choice;
 				best_rest = rest;

@@ -94,8 +94,19 @@ static bool
 meets_rival(const struct placing *placing, uint32_t guest, uint32_t place)
 {
 	for (uint32_t i = 0; i < placing->problem->guest_count; i++)
-		if (placing->at[i] == place && i != guest &&
-		    problem_are_rivals(placing->problem, i, guest))
+		if (problem_are_rivals(placing->problem, guest, i) &&
+		    placing->at[i] == place && i != guest)
+			return true;
+	return false;
+}
+
+/* The same where all came one after the other. */
+static bool
+meets_rival_next(
+    const struct problem *problem, uint32_t guest, const struct place *place)
+{
+	for (uint32_t i = place->last; i != NOWHERE; i = problem->guests[i].before)
+		if (problem_are_rivals(problem, i, guest))
 			return true;
 	return false;
 }
@@ -134,7 +145,7 @@ placing_check_next(struct placing *placing, uint32_t guest, const struct choice 
 	/* That there is room for one alone is what makes it a choice. */
 	if (place->room == NULL)
 		return true;
-	return !meets_rival(placing, guest, choice->place) &&
+	return !meets_rival_next(placing->problem, guest, place) &&
 	       guest_fits(placing, &placing->problem->guests[guest], place,
 		   &placing->degraded[guest]);
 }
@@ -147,5 +158,7 @@ placing_add_next(struct placing *placing, uint32_t guest, const struct choice *c
 	if (place->room == NULL && !place_empty(placing, place))
 		return;
 	placing->at[guest] = choice->place;
+	placing->problem->guests[guest].before = place->last;
+	place->last = guest;
 	guest_enter(placing, &placing->problem->guests[guest], place);
 }

@@ -29,7 +29,10 @@ bool placing_is_better(struct placing_worth a, struct placing_worth b);
  */
 bool placing_check(struct placing *placing, uint32_t place);
 
-/* The same for one more guest, who comes after all that are there. */
+/*
+ * The same for one more guest, who comes after all that are there and were put there by
+ * placing_add_next.
+ */
 bool placing_check_next(
     struct placing *placing, uint32_t guest, const struct choice *choice);
 /* Put it there. */

@@ -23,6 +23,7 @@ problem_close(struct problem *problem)
 	free(problem->guests);
 	free(problem->places);
 	free(problem->rivals);
+	free(problem->residents);
 	memset(problem, 0, sizeof(*problem));
 }
 
@@ -34,11 +35,14 @@ places_collect(struct problem *problem)
 	    fleet_hosts(problem->sources.fleet, &count);
 
 	problem->places = calloc(count + 1, sizeof(*problem->places));
-	if (problem->places == NULL)
+	problem->residents = calloc(count * problem->sources.rules->group_count + 1,
+	    sizeof(*problem->residents));
+	if (problem->places == NULL || problem->residents == NULL)
 		return -ENOMEM;
 	problem->place_count = (uint32_t)count;
 	for (size_t i = 0; i < count; i++) {
 		problem->places[i].host = hosts[i];
+		problem->places[i].last = NOWHERE;
 		problem->places[i].excluded =
 		    evacuation_is_excluded(problem->sources.rules, hosts[i]->name);
 	}
@@ -47,22 +51,40 @@ places_collect(struct problem *problem)
 
 /* ---- where a guest may go ---- */
 
+/* Patterns are dear, and many guests may ask the same. */
+static const struct fleet_domain *
+resident_of(const struct problem *problem, size_t group, uint32_t place)
+{
+	const struct fleet_host *host = problem->places[place].host;
+	struct resident *resident =
+	    &problem->residents[group * problem->place_count + place];
+
+	for (size_t i = 0; i < host->domain_count && !resident->looked; i++)
+		if (evacuation_is_member(&problem->sources.rules->groups[group],
+			host->domains[i]->inventory->name)) {
+			resident->domain = host->domains[i];
+			break;
+		}
+	resident->looked = true;
+	return resident->domain;
+}
+
 const struct fleet_domain *
 problem_resident(const struct problem *problem, const struct guest *guest,
-    const struct fleet_host *target, const struct evacuation_group **group)
+    uint32_t place, const struct evacuation_group **group)
 {
 	const struct evacuation_policy *rules = problem->sources.rules;
 	const char *name = guest->domain->inventory->name;
 
 	for (size_t i = 0; i < rules->group_count; i++) {
-		if (!evacuation_is_member(&rules->groups[i], name))
-			continue;
-		for (size_t j = 0; j < target->domain_count; j++)
-			if (evacuation_is_member(&rules->groups[i],
-				target->domains[j]->inventory->name)) {
-				*group = &rules->groups[i];
-				return target->domains[j];
-			}
+		const struct fleet_domain *resident = NULL;
+
+		if (evacuation_is_member(&rules->groups[i], name))
+			resident = resident_of(problem, i, place);
+		if (resident != NULL) {
+			*group = &rules->groups[i];
+			return resident;
+		}
 	}
 	return NULL;
 }
@@ -89,7 +111,7 @@ choices_collect(
 		if (verdict != VERDICT_READY &&
 		    (!degraded || problem->sources.rules->only_ready))
 			continue;
-		if (problem_resident(problem, guest, place->host, &group) != NULL)
+		if (problem_resident(problem, guest, i, &group) != NULL)
 			continue;
 		guest->choices[guest->choice_count++] = (struct choice){i, degraded};
 		guest->all_degraded = guest->all_degraded && degraded;
@@ -127,19 +149,11 @@ guest_look(struct guest *guest)
 		if (need->kind == NEED_CONSOLE &&
 		    (need->name != NULL || need->number != INVENTORY_UNKNOWN))
 			guest->port = true;
+		if (need->kind == NEED_NAMED_MEMORY)
+			guest->named = true;
 		if (need->kind == NEED_THREADS && (need->flags & NEED_WHOLE) != 0)
 			guest->whole = true;
 	}
-}
-
-/* What offers services stays where they are used, as the control domain does. */
-static bool
-is_guest(const struct fleet_domain *domain)
-{
-	const struct inventory_domain *d = domain->inventory;
-
-	return migration_is_possible(domain) &&
-	       !(d->flags_known && (d->flags & INVENTORY_FLAG_SERVICE) != 0);
 }
 
 static int
@@ -154,9 +168,10 @@ guests_collect(struct problem *problem, const struct fleet_host *host)
 	for (size_t i = 0; i < host->domain_count && error == 0; i++) {
 		struct guest *guest = &problem->guests[problem->guest_count];
 
-		if (!is_guest(host->domains[i]))
+		if (!migration_is_possible(host->domains[i]))
 			continue;
 		problem->guest_count++;
+		guest->before = NOWHERE;
 		guest->domain = host->domains[i];
 		guest->mode = migration_mode_of(guest->domain);
 		matrix_row(
@@ -181,6 +196,8 @@ guest_compare(const void *a, const void *b)
 
 	if (x->port != y->port)
 		return x->port ? -1 : 1;
+	if (x->named != y->named)
+		return x->named ? -1 : 1;
 	if (x->whole != y->whole)
 		return x->whole ? -1 : 1;
 	if (x->choice_count != y->choice_count)

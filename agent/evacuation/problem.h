@@ -21,8 +21,10 @@ struct guest {
 	const struct fleet_domain *domain;
 	enum migration_mode mode;
 	struct needs needs;
+	uint32_t before;        /* who was put there before it, likewise */
 	bool takes;             /* uses up what is counted: it is not inactive */
 	bool port;              /* asks for a certain console port */
+	bool named;             /* ... for certain blocks of memory */
 	bool whole;             /* ... for whole cores */
 	bool open;              /* facts are missing about some target */
 	bool all_degraded;      /* every choice is degraded */
@@ -34,7 +36,14 @@ struct guest {
 struct place {
 	const struct fleet_host *host;
 	bool excluded;
+	uint32_t last; /* of the guests that placing_add_next put there, or NOWHERE */
 	struct room *room; /* NULL until somebody is placed there */
+};
+
+/* A domain of a place that is of a group. */
+struct resident {
+	bool looked;
+	const struct fleet_domain *domain; /* NULL: there is none */
 };
 
 struct problem {
@@ -43,7 +52,8 @@ struct problem {
 	uint32_t guest_count;
 	struct place *places;
 	uint32_t place_count;
-	bool *rivals; /* guest x guest: may not share a target */
+	bool *rivals;               /* guest x guest: may not share a target */
+	struct resident *residents; /* group x place, looked for when asked */
 };
 
 /* problem: zero-initialised; problem_close releases, also after an error. -ENOMEM. */
@@ -57,11 +67,10 @@ const struct choice *guest_choice(const struct guest *guest, uint32_t place);
 bool problem_are_rivals(const struct problem *problem, uint32_t a, uint32_t b);
 
 /*
- * A domain of the target that a guest must be apart from, and the group, or NULL.
+ * A domain at a place that a guest must be apart from, and the group, or NULL.
  */
 const struct fleet_domain *problem_resident(const struct problem *problem,
-    const struct guest *guest, const struct fleet_host *target,
-    const struct evacuation_group **group);
+    const struct guest *guest, uint32_t place, const struct evacuation_group **group);
 
 /* ---- rivals.c ---- */
 

@@ -8,8 +8,9 @@
 
 #include "agent/evacuation/placing.h"
 
-#define REPAIR_DEPTH 3    /* guests that are pushed out one after the other */
-#define REPAIR_STEPS 2000 /* checks of a place, for all of an evacuation */
+#define REPAIR_DEPTH 3     /* guests that are pushed out one after the other */
+#define REPAIR_STEPS 20000 /* for all of an evacuation, some tens of milliseconds */
+#define SCAN         64    /* guests that are looked through in one step */
 
 struct repair {
 	struct placing *placing;
@@ -26,7 +27,12 @@ is_over(const struct repair *repair)
 static bool
 repair_check(struct repair *repair, uint32_t place)
 {
-	repair->steps++;
+	const struct placing *placing = repair->placing;
+	uint32_t count = placing->problem->guest_count;
+
+	repair->steps += count / SCAN + 1;
+	for (uint32_t i = 0; i < count; i++)
+		repair->steps += placing->at[i] == place;
 	return placing_check(repair->placing, place);
 }
 
@@ -75,12 +81,15 @@ goes(struct repair *repair, uint32_t guest, unsigned depth)
 
 	if (goes_free(repair, guest))
 		return true;
-	for (uint32_t i = 0; i < who->choice_count && depth > 0; i++)
+	for (uint32_t i = 0; i < who->choice_count && depth > 0 && !is_over(repair);
+	     i++) {
+		repair->steps += placing->problem->guest_count / SCAN;
 		for (uint32_t other = 0; other < placing->problem->guest_count; other++)
 			if (placing->at[other] == who->choices[i].place &&
 			    !repair->moving[other] && !is_over(repair) &&
 			    pushes_out(repair, guest, other, depth))
 				return true;
+	}
 	return false;
 }
 

@@ -138,6 +138,13 @@ find_same_baggage(struct problem *problem)
 }
 
 static bool
+is_of_group(const struct problem *problem, size_t group, uint32_t guest)
+{
+	return evacuation_is_member(&problem->sources.rules->groups[group],
+	    problem->guests[guest].domain->inventory->name);
+}
+
+static bool
 counts_globally(const struct guest *guest)
 {
 	for (size_t i = 0; i < guest->needs.count; i++)
@@ -147,19 +154,35 @@ counts_globally(const struct guest *guest)
 }
 
 static void
+set_rivals_all(struct problem *problem, const uint32_t *guests, uint32_t count)
+{
+	for (uint32_t a = 0; a < count; a++)
+		for (uint32_t b = 0; b < a; b++)
+			set_rivals(problem, guests[a], guests[b]);
+}
+
+/* 0 or -ENOMEM. */
+static int
 find_apart(struct problem *problem)
 {
-	for (uint32_t a = 0; a < problem->guest_count; a++)
-		for (uint32_t b = 0; b < a; b++) {
-			const struct guest *x = &problem->guests[a];
-			const struct guest *y = &problem->guests[b];
+	uint32_t *members = calloc(problem->guest_count + 1, sizeof(*members));
+	uint32_t count = 0;
 
-			if (evacuation_group_of(problem->sources.rules,
-				x->domain->inventory->name,
-				y->domain->inventory->name) != NULL ||
-			    (counts_globally(x) && counts_globally(y)))
-				set_rivals(problem, a, b);
-		}
+	if (members == NULL)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < problem->guest_count; i++)
+		if (counts_globally(&problem->guests[i]))
+			members[count++] = i;
+	set_rivals_all(problem, members, count);
+	for (size_t group = 0; group < problem->sources.rules->group_count; group++) {
+		count = 0;
+		for (uint32_t i = 0; i < problem->guest_count; i++)
+			if (is_of_group(problem, group, i))
+				members[count++] = i;
+		set_rivals_all(problem, members, count);
+	}
+	free(members);
+	return 0;
 }
 
 int
@@ -170,6 +193,5 @@ problem_find_rivals(struct problem *problem)
 	problem->rivals = calloc(count * count + 1, sizeof(*problem->rivals));
 	if (problem->rivals == NULL)
 		return -ENOMEM;
-	find_apart(problem);
-	return find_same_baggage(problem);
+	return find_apart(problem) != 0 ? -ENOMEM : find_same_baggage(problem);
 }

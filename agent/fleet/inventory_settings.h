@@ -15,7 +15,7 @@ struct inventory_settings {
 	enum inventory_answer xmpp, incoming, outgoing;
 	enum inventory_answer save_spconfig; /* migration_save_spconfig */
 	const char *firmware;                /* system firmware "9.8.6" or "XCP2230" */
-	const char *trusted; /* hosts with a certificate there, a blank after each */
+	const char *trusted; /* hosts with a certificate there: inventory_trust.h */
 };
 
 #endif

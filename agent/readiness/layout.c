@@ -1,7 +1,6 @@
 #include "agent/readiness/layout.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +12,6 @@
 /* What is larger is no page size, and could not be counted with. */
 #define ABSURD_PAGE ((int64_t)1 << 50)
 
-#define BLOCK_TEXT 40 /* octets that one block takes in a layout, at most */
-
 struct block {
 	int64_t offset, size;
 };
@@ -23,8 +20,43 @@ struct layout {
 	int64_t page;
 	bool page_told;
 	unsigned count;
+	int64_t sum; /* of the sizes */
 	struct block blocks[LAYOUT_MAX_BLOCKS];
 };
+
+/* ---- numbers ---- */
+
+/* Each in as many octets, none of them zero: what is asked first can be read alone. */
+#define NUMBER_OCTETS 9 /* of 7 bits */
+
+/* Which number stands where; behind them offset and size of each block. */
+enum place {
+	PLACE_ALL,  /* a gap that takes all blocks, whatever is lost between them */
+	PLACE_EACH, /* one that takes the largest wherever it begins */
+	PLACE_PAGE,
+	PLACE_COUNT,
+	PLACE_BLOCKS,
+};
+
+#define MAX_NUMBERS (PLACE_BLOCKS + 2 * LAYOUT_MAX_BLOCKS)
+
+static void
+number_write(char *text, unsigned place, int64_t number)
+{
+	for (unsigned i = 0; i < NUMBER_OCTETS; i++)
+		text[place * NUMBER_OCTETS + i] =
+		    (char)(0x80 | (number >> (7 * i) & 0x7F));
+}
+
+static int64_t
+number_read(const char *text, unsigned place)
+{
+	int64_t number = 0;
+
+	for (unsigned i = 0; i < NUMBER_OCTETS; i++)
+		number |= (int64_t)(text[place * NUMBER_OCTETS + i] & 0x7F) << (7 * i);
+	return number;
+}
 
 /* ---- writing ---- */
 
@@ -60,12 +92,15 @@ layout_collect(struct layout *layout, const struct inventory_domain *domain)
 
 	layout->page = page;
 	layout->count = 0;
+	layout->sum = 0;
 	for (const struct inventory_block *b = domain->blocks; b != NULL; b = b->next) {
 		if (b->size == 0)
 			continue;
 		if (b->real_address < 0 || b->size < 0 ||
+		    b->size > INT64_MAX - layout->sum ||
 		    layout->count == LAYOUT_MAX_BLOCKS)
 			return false;
+		layout->sum += b->size;
 		layout->blocks[layout->count++] = (struct block){
 		    b->real_address & ((page > 0 ? page : LARGEST_PAGE) - 1), b->size};
 	}
@@ -73,56 +108,48 @@ layout_collect(struct layout *layout, const struct inventory_domain *domain)
 	return true;
 }
 
+static int64_t
+sum_of(int64_t a, int64_t b)
+{
+	return a < INT64_MAX - b ? a + b : INT64_MAX;
+}
+
 const char *
 layout_write(struct needs *needs, const struct inventory_domain *domain)
 {
 	struct layout layout;
-	char text[BLOCK_TEXT * (LAYOUT_MAX_BLOCKS + 1)];
-	size_t used;
+	char text[NUMBER_OCTETS * MAX_NUMBERS];
+	unsigned place = PLACE_BLOCKS;
+	int64_t page;
 
 	if (!layout_collect(&layout, domain))
 		return NULL;
-	used = (size_t)snprintf(
-	    text, sizeof(text), "%llx/", (unsigned long long)layout.page);
-	for (unsigned i = 0; i < layout.count; i++)
-		used += (size_t)snprintf(text + used, sizeof(text) - used, "%llx+%llx,",
-		    (unsigned long long)layout.blocks[i].offset,
-		    (unsigned long long)layout.blocks[i].size);
-	return needs_copy(needs, text, used);
+	page = layout.page > 0 ? layout.page : LARGEST_PAGE;
+	number_write(text, PLACE_ALL, sum_of(layout.sum, page * layout.count));
+	number_write(text, PLACE_EACH,
+	    sum_of(layout.count > 0 ? layout.blocks[0].size : 0, page));
+	number_write(text, PLACE_PAGE, layout.page);
+	number_write(text, PLACE_COUNT, layout.count);
+	for (unsigned i = 0; i < layout.count; i++) {
+		number_write(text, place++, layout.blocks[i].offset);
+		number_write(text, place++, layout.blocks[i].size);
+	}
+	return needs_copy(needs, text, (size_t)place * NUMBER_OCTETS);
 }
 
 /* ---- reading ---- */
 
-/* Digits and the one character behind them. */
-static int64_t
-hex_read(const char **text)
-{
-	const char *at = *text;
-	uint64_t number = 0;
-
-	for (; *at != '\0'; at++) {
-		if (*at >= '0' && *at <= '9')
-			number = number << 4 | (unsigned)(*at - '0');
-		else if (*at >= 'a' && *at <= 'f')
-			number = number << 4 | (unsigned)(*at - 'a' + 10);
-		else
-			break;
-	}
-	*text = at + (*at != '\0');
-	return (int64_t)number;
-}
-
 static void
 layout_read(struct layout *layout, const char *text)
 {
-	layout->page = hex_read(&text);
+	layout->page = number_read(text, PLACE_PAGE);
 	layout->page_told = layout->page > 0;
 	if (!layout->page_told)
 		layout->page = LARGEST_PAGE;
-	for (layout->count = 0; *text != '\0' && layout->count < LAYOUT_MAX_BLOCKS;
-	     layout->count++) {
-		layout->blocks[layout->count].offset = hex_read(&text);
-		layout->blocks[layout->count].size = hex_read(&text);
+	layout->count = (unsigned)number_read(text, PLACE_COUNT);
+	for (unsigned i = 0; i < layout->count; i++) {
+		layout->blocks[i].offset = number_read(text, PLACE_BLOCKS + 2 * i);
+		layout->blocks[i].size = number_read(text, PLACE_BLOCKS + 2 * i + 1);
 	}
 }
 
@@ -295,12 +322,35 @@ fit_split(const struct layout *layout, const struct inventory_ranges *free)
 	return needed.least > found ? LAYOUT_NONE : LAYOUT_UNDECIDED;
 }
 
+/*
+ * Whether one gap takes all blocks, or there is one for each that would take any: then
+ * nothing can go wrong, and no block has to be looked at.
+ */
+static bool
+fits_easily(const char *text, const struct inventory_ranges *free)
+{
+	int64_t all = number_read(text, PLACE_ALL);
+	int64_t each = number_read(text, PLACE_EACH);
+	unsigned count = 0;
+
+	for (uint32_t i = 0; i < free->count; i++) {
+		int64_t size = free->list[i].end - free->list[i].start;
+
+		if (size >= all)
+			return true;
+		count += size >= each;
+	}
+	return count >= number_read(text, PLACE_COUNT);
+}
+
 enum layout_fit
 layout_fit(const char *text, const struct inventory_ranges *free)
 {
 	enum layout_fit whole, split;
 	struct layout layout;
 
+	if (fits_easily(text, free))
+		return LAYOUT_FITS;
 	layout_read(&layout, text);
 	whole = fit_as_is(&layout, free);
 	if (whole == LAYOUT_FITS)

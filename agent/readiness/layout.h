@@ -30,10 +30,11 @@ enum layout_fit {
 };
 
 /*
- * The layout of a domain as text, the same for all domains whose blocks fare alike:
- * "PAGE/OFFSET+SIZE,..." in hexadecimal, the largest block first. PAGE is 0 when it was
- * not told; then OFFSET is that within the largest page any CPU has. NULL when a block
- * is not known, or there are too many; and after a failure, then with needs->error.
+ * The layout of a domain as a string of octets, the same for all domains whose blocks
+ * fare alike: its page size, and of each block the size and the offset within a page;
+ * where the page size was not told, within the largest page any CPU has. NULL when a
+ * block is not known, or there are too many; and after a failure, then with
+ * needs->error.
  */
 const char *layout_write(struct needs *needs, const struct inventory_domain *domain);
 

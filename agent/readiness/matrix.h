@@ -85,8 +85,8 @@ void matrix_row(const struct matrix *matrix, const struct fleet_domain *domain,
 struct matrix_counts matrix_domain_counts(const struct matrix *matrix,
     const struct fleet_domain *domain, enum migration_mode mode);
 /*
- * Domains of other hosts by verdict, for a host as target; without control domains,
- * which never migrate. O(1).
+ * Domains of other hosts by verdict, for a host as target; without those that never
+ * migrate (mode.h). O(1).
  */
 struct matrix_counts matrix_host_counts(const struct matrix *matrix,
     const struct fleet_host *host, enum migration_mode mode);

@@ -2,7 +2,7 @@
  * Class 7, memory: free memory enough, and in gaps that take the domain's blocks.
  *
  * NEED_MEMORY: number = octets, value = layout (layout.h), NULL when there is none to
- * judge.
+ * judge: an inactive domain has no blocks yet, named blocks are needs of their own.
  * NEED_NAMED_MEMORY: number = first address of a named block, value = its size.
  */
 #include "agent/readiness/rules.h"
@@ -96,6 +96,9 @@ size_need(struct needs *needs, const struct need_source *source)
 			    "layout of the domain's memory");
 		else
 			need.number = sum;
+		/* Named blocks lie where they lie, or a map says where. */
+		if (domain->named_memory == INVENTORY_ANSWER_YES)
+			need.value = NULL;
 	}
 	needs_add(needs, &need);
 }
@@ -215,10 +218,7 @@ memory_take(const struct need *need, struct room *room)
 		layout_take(need->value, free);
 }
 
-/*
- * Its own addresses are no longer free. What memory_take() has laid elsewhere for the
- * same domain counts as well, so a plan is rather too careful with named memory.
- */
+/* Its own addresses are no longer free. */
 void
 named_memory_take(const struct need *need, struct room *room)
 {

@@ -14,11 +14,17 @@ migration_mode_of(const struct fleet_domain *domain)
 								  : MIGRATION_COLD;
 }
 
-/* A control domain never migrates: it is not stranded and no part of a summary. */
-static inline bool
-migration_is_possible(const struct fleet_domain *domain)
-{
-	return domain->inventory != inventory_control_domain(domain->host->inventory);
-}
+/*
+ * A service that a domain offers, for a text; NULL when it offers none. Of a control
+ * domain that goes without saying.
+ */
+const char *migration_service(
+    const struct inventory *inventory, const struct inventory_domain *domain);
+
+/*
+ * What never migrates: a control domain and a domain that offers services stay where
+ * they are used. They are not stranded and no part of a summary.
+ */
+bool migration_is_possible(const struct fleet_domain *domain);
 
 #endif

@@ -74,12 +74,18 @@ need_key_read(const uint8_t *key)
 	return need;
 }
 
+/* FNV-1a of words, and of the octets that are left; mixed, as its low bits are poor. */
 uint32_t
 need_key_hash(const uint8_t *key, size_t size)
 {
-	uint32_t hash = UINT32_C(0x811C9DC5); /* FNV-1a, 32 bits */
+	uint64_t hash = UINT64_C(0xCBF29CE484222325), word;
 
-	for (size_t i = 0; i < size; i++)
-		hash = (hash ^ key[i]) * UINT32_C(0x01000193);
-	return hash;
+	for (; size >= sizeof(word); key += sizeof(word), size -= sizeof(word)) {
+		memcpy(&word, key, sizeof(word));
+		hash = (hash ^ word) * UINT64_C(0x00000100000001B3);
+		hash ^= hash >> 32;
+	}
+	for (; size > 0; key++, size--)
+		hash = (hash ^ *key) * UINT64_C(0x00000100000001B3);
+	return (uint32_t)(hash ^ hash >> 32);
 }

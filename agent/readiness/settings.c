@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "agent/fleet/inventory_trust.h"
 #include "agent/readiness/firmware.h"
 #include "agent/readiness/release.h"
 
@@ -181,37 +182,11 @@ firmware_check(
 
 /* ---- certificates ---- */
 
-/* Equal up to the first dot of either: a host may be named with its domain, or not. */
-static bool
-names_agree(const char *line, size_t length, const char *host)
-{
-	size_t name = strlen(host);
-	const char *dot = memchr(line, '.', length);
-	size_t first = dot != NULL ? (size_t)(dot - line) : length;
-	size_t second = strcspn(host, ".");
-
-	if (length == name)
-		return memcmp(line, host, name) == 0;
-	/* One of them has no dot: what stands before the other one's counts. */
-	return (dot == NULL || second == name) && first == second &&
-	       memcmp(line, host, first) == 0;
-}
-
-/* Whether a host is among the names, with blanks between; true also where they are not
- * known. */
+/* True also where they are not known. */
 static bool
 is_trusted(const char *names, const char *host)
 {
-	if (names == NULL)
-		return true;
-	while (*names != '\0') {
-		size_t length = strcspn(names, " ");
-
-		if (names_agree(names, length, host))
-			return true;
-		names += length + (names[length] == ' ');
-	}
-	return false;
+	return names == NULL || inventory_trust_has(names, host);
 }
 
 void

@@ -12,6 +12,7 @@
 
 #include "agent/fleet/inventory_whole.h"
 #include "agent/readiness/cpu_type.h"
+#include "agent/readiness/mode.h"
 
 #define MIGRATING (INVENTORY_FLAG_MIGRATION_SOURCE | INVENTORY_FLAG_MIGRATION_TARGET)
 
@@ -162,45 +163,17 @@ identity_needs(struct needs *needs, const struct need_source *source)
 		needs_add(needs, &hostid);
 }
 
-static bool
-is_offered_by(const char *owner, const struct inventory_domain *domain)
-{
-	return owner != NULL && strcmp(owner, domain->name) == 0;
-}
-
-/* A service of the domain; NULL when it offers none. */
-static const char *
-service_of(const struct inventory *inventory, const struct inventory_domain *domain)
-{
-	for (const struct inventory_vsw *v = inventory->vsws; v != NULL; v = v->next)
-		if (is_offered_by(v->domain, domain))
-			return v->name;
-	for (const struct inventory_vds *v = inventory->vdss; v != NULL; v = v->next)
-		if (is_offered_by(v->domain, domain))
-			return v->name;
-	for (const struct inventory_vcc *v = inventory->vccs; v != NULL; v = v->next)
-		if (is_offered_by(v->domain, domain))
-			return v->name;
-	for (const struct inventory_vsan *v = inventory->vsans; v != NULL; v = v->next)
-		if (is_offered_by(v->domain, domain))
-			return v->name;
-	return NULL;
-}
-
 /* Of a control domain that goes without saying. */
 static void
 service_need(struct needs *needs, const struct need_source *source)
 {
 	const struct inventory_domain *domain = source->domain;
-	const char *service = service_of(source->inventory, domain);
+	const char *service = migration_service(source->inventory, domain);
 
 	if (domain == inventory_control_domain(source->inventory))
 		needs_add_finding(needs, FINDING_CONTROL_DOMAIN, NULL, NULL, NULL);
 	else if (service != NULL)
 		needs_add_finding(needs, FINDING_SERVICE_DOMAIN, NULL, NULL, service);
-	else if (domain->flags_known && (domain->flags & INVENTORY_FLAG_SERVICE) != 0)
-		needs_add_finding(
-		    needs, FINDING_SERVICE_DOMAIN, NULL, NULL, "service flag");
 }
 
 static void

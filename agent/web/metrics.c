@@ -239,8 +239,8 @@ write_targets(struct page *page)
 }
 
 /*
- * The mode is the one that the domain would migrate by as it is; a control domain,
- * which never migrates, has no samples.
+ * The mode is the one that the domain would migrate by as it is; a control
+ * or service domain, which never migrates, has no samples.
  */
 static void
 write_domains(struct page *page)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "agent/fleet/inventory.h"
+#include "agent/fleet/inventory_trust.h"
 #include "collectors/ldm/build.h"
 #include "collectors/ldm/values.h"
 
@@ -118,18 +119,25 @@ parse_probe_smf(struct parser *parser, struct slice text)
 
 /* ---- ls -a /var/share/ldomsmanager/trust ---- */
 
-/* One file: a certificate PEER.pem is kept, at *end of the names. False: no file name.
+/*
+ * One file: a certificate PEER.pem is kept, at *end of the names; no host has a name of
+ * other than ASCII characters. False: no file name.
  */
 static bool
 file_take(struct slice line, char **end)
 {
 	static const char suffix[] = ".pem";
 	size_t cut = sizeof(suffix) - 1;
+	bool foreign = false;
 
-	for (size_t i = 0; i < line.length; i++)
-		if (line.text[i] == '/' || slice_is_space(line.text[i]))
+	for (size_t i = 0; i < line.length; i++) {
+		unsigned char c = (unsigned char)line.text[i];
+
+		if (c == '/' || c <= ' ')
 			return false;
-	if (line.length <= cut ||
+		foreign = foreign || c >= 0x7F;
+	}
+	if (foreign || line.length <= cut ||
 	    memcmp(line.text + line.length - cut, suffix, cut) != 0)
 		return true;
 	memcpy(*end, line.text, line.length - cut);
@@ -160,6 +168,9 @@ parse_probe_trust(struct parser *parser, struct slice text)
 	if (error == 0 && !whole)
 		error = parser_fail(parser, -EPROTO,
 		    "the folder itself is not among its files: use ls -a");
+	*end = '\0';
+	if (error == 0 && inventory_trust_sort(names) != 0)
+		error = parser_fail(parser, -ENOMEM, "out of memory");
 	if (error == 0) {
 		inventory->settings.trusted =
 		    inventory_string(inventory, names, (size_t)(end - names));

@@ -28,6 +28,10 @@ static const struct choice of_host[] = {
 	    "SPARC-M6", "SPARC-M7", "SPARC-S7", "SPARC-M8", "SPARC64-X", "SPARC64-X+",
 	    "SPARC64-XII"}},
     {"page-size", 100, {"256M", "2G", "16G"}},
+    {"xmpp", 9, {"off"}},
+    {"incoming", 8, {"off"}},
+    {"outgoing", 7, {"off"}},
+    {"save-spconfig", 15, {"on"}},
 };
 
 static const struct choice of_control[] = {

@@ -82,8 +82,9 @@ check_firmware(struct request *request, const struct migration *migration)
 static int
 check_spconfig(struct request *request, const struct migration *migration)
 {
-	bool differ = object_is(migration->source, "save-spconfig", "on") !=
-		      object_is(migration->target, "save-spconfig", "on");
+	bool differ = migrate_since_3_5(migration) &&
+		      object_is(migration->source, "save-spconfig", "on") !=
+			  object_is(migration->target, "save-spconfig", "on");
 
 	/* invented texts */
 	if (request_has(request, 's') && !migrate_since_3_5(migration))

@@ -1,6 +1,6 @@
 /*
- * Evacuations: 50 domains over 200 targets, with enough room and with too little, and
- * every host of a big fleet.
+ * Evacuations: 50 domains over 200 targets, with enough room and with too little, 1,000
+ * over 1,000 likewise, and every host of a big fleet.
  *
  * Prints lines: name TAB value TAB unit TAB must TAB ok|short.
  */
@@ -17,9 +17,8 @@
 #include "agent/readiness/policy.h"
 #include "tests/bench/big_fleet.h"
 
-#define TARGETS 200
-#define GUESTS  50
-#define ROUNDS  9
+#define MAX_GUESTS 1000
+#define ROUNDS     9
 
 #define MUST_PLAN 100.0 /* milliseconds */
 
@@ -58,15 +57,17 @@ compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* ---- 50 domains over 200 targets ---- */
+/* ---- many domains over many targets ---- */
 
 struct crowd {
+	unsigned guests, targets;
+	unsigned every; /* one in how many targets is large */
 	struct registry *registry;
 	struct fleet *fleet;
 	struct policy *policy;
 	struct matrix *matrix;
 	const struct fleet_host *source;
-	char names[GUESTS][8];
+	char names[MAX_GUESTS][16];
 };
 
 static void
@@ -192,22 +193,22 @@ host_add(struct crowd *crowd, const char *name, struct inventory *inventory)
 }
 
 static void
-crowd_open(struct crowd *crowd, unsigned every)
+crowd_open(struct crowd *crowd)
 {
 	const struct fleet_options options = {.lost_retention = 0};
 	const struct instant now = {.wall = 1000000, .steady = 1000};
-	struct inventory *source = host_new(0, 100);
+	struct inventory *source = host_new(0, crowd->guests);
 	char name[16];
 
 	if (registry_open(&crowd->registry, NULL, NULL) != 0 ||
 	    fleet_open(&crowd->fleet, crowd->registry, &options) != 0 ||
 	    policy_new(&crowd->policy) != 0)
 		die("out of memory");
-	for (unsigned n = 0; n < GUESTS; n++)
+	for (unsigned n = 0; n < crowd->guests; n++)
 		add_guest(crowd, source, n);
 	crowd->source = host_add(crowd, "sparc-0", source);
-	for (unsigned i = 1; i <= TARGETS; i++) {
-		bool large = i % every == 0;
+	for (unsigned i = 1; i <= crowd->targets; i++) {
+		bool large = i % crowd->every == 0;
 		struct inventory *target = host_new(i, large ? 3 : 1);
 
 		add_room(target, i, large);
@@ -227,17 +228,15 @@ crowd_close(struct crowd *crowd)
 	policy_free(crowd->policy);
 }
 
-/* every: one in how many targets is large. */
 static int
-bench_crowd(const char *name, unsigned every)
+bench_crowd(const char *name, struct crowd crowd)
 {
 	static const struct evacuation_policy rules;
-	static struct crowd crowd;
 	double times[ROUNDS];
 	struct evacuation plan;
 	double worst;
 
-	crowd_open(&crowd, every);
+	crowd_open(&crowd);
 	for (unsigned i = 0; i < ROUNDS; i++) {
 		const struct evacuation_sources sources = {
 		    crowd.fleet, crowd.matrix, crowd.policy, &rules};
@@ -251,7 +250,8 @@ bench_crowd(const char *name, unsigned every)
 	}
 	qsort(times, ROUNDS, sizeof(*times), compare);
 	worst = times[ROUNDS - 1];
-	printf("%s-placed\t%zu\tof 50\t-\tok\n", name, plan.count - plan.unplaced);
+	printf("%s-placed\t%zu\tof %u\t-\tok\n", name, plan.count - plan.unplaced,
+	    crowd.guests);
 	printf("%s\t%.3f\tms\t%.1f\t%s\n", name, worst, MUST_PLAN,
 	    worst < MUST_PLAN ? "ok" : "short");
 	evacuation_free(&plan);
@@ -272,7 +272,7 @@ bench_fleet(void)
 	double sum = 0, worst;
 	unsigned possible = 0;
 
-	big_fleet_open(&big);
+	big_fleet_open(&big, 0);
 	if (policy_new(&policy) != 0 ||
 	    matrix_open(&matrix, big.fleet, policy, &big.now) != 0)
 		die("out of memory");
@@ -305,8 +305,14 @@ bench_fleet(void)
 int
 main(void)
 {
-	int failed = bench_crowd("evacuate-50-over-200", 10) +
-		     bench_crowd("evacuate-50-over-200-tight", 25);
+	static const struct crowd usual = {.guests = 50, .targets = 200, .every = 10};
+	static const struct crowd tight = {.guests = 50, .targets = 200, .every = 25};
+	static const struct crowd huge = {.guests = 1000, .targets = 1000, .every = 10};
+	static const struct crowd roomy = {.guests = 1000, .targets = 1000, .every = 1};
+	int failed = bench_crowd("evacuate-50-over-200", usual) +
+		     bench_crowd("evacuate-50-over-200-tight", tight) +
+		     bench_crowd("evacuate-1000-over-1000", huge) +
+		     bench_crowd("evacuate-1000-over-1000-roomy", roomy);
 
 	return failed + bench_fleet() > 0;
 }

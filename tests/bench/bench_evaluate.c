@@ -1,6 +1,6 @@
 /*
  * Evaluation of a big fleet: everything at once, the change of one host, and a plain
- * loop over evaluate_pair to compare with.
+ * loop over evaluate_pair to compare with; then of one with far more layouts of memory.
  *
  * Prints lines: name TAB value TAB unit TAB must TAB ok|short.
  */
@@ -84,14 +84,14 @@ compare(const void *a, const void *b)
 
 static int
 bench_full(struct big_fleet *big, const struct policy *policy, struct matrix **matrix,
-    double *full)
+    const char *name, double *full)
 {
 	double begun = seconds();
 
 	if (matrix_open(matrix, big->fleet, policy, &big->now) != 0)
 		die("out of memory");
 	*full = seconds() - begun;
-	return report("evaluate-full", *full, "s", MUST_FULL, *full < MUST_FULL);
+	return report(name, *full, "s", MUST_FULL, *full < MUST_FULL);
 }
 
 /* Spread over all hosts and domains, so that caches do not flatter the plain loop. */
@@ -133,7 +133,7 @@ bench_plain(struct big_fleet *big, const struct policy *policy,
 }
 
 static int
-bench_changes(struct big_fleet *big, const struct watch *watch)
+bench_changes(struct big_fleet *big, unsigned fleet, const struct watch *watch)
 {
 	double matrix[CHANGES * 2], publish[CHANGES * 2];
 	unsigned count = 0;
@@ -143,7 +143,8 @@ bench_changes(struct big_fleet *big, const struct watch *watch)
 		unsigned changes[] = {1U << i % BIG_CHANGES, 0};
 
 		for (unsigned n = 0; n < 2; n++) {
-			struct inventory *inventory = big_inventory(host, changes[n]);
+			struct inventory *inventory =
+			    big_inventory(host, changes[n] | fleet);
 			double begun = seconds();
 
 			big->now.steady += 1000;
@@ -156,6 +157,9 @@ bench_changes(struct big_fleet *big, const struct watch *watch)
 		}
 	}
 	qsort(matrix, count, sizeof(*matrix), compare);
+	if (fleet != 0)
+		return report("evaluate-host-change-layouts", matrix[count - 1], "ms",
+		    MUST_CHANGE, matrix[count - 1] < MUST_CHANGE);
 	qsort(publish, count, sizeof(*publish), compare);
 	printf("evaluate-host-change-median\t%.3f\tms\t-\tok\n", matrix[count / 2]);
 	printf("publish-host-change-median\t%.3f\tms\t-\tok\n", publish[count / 2]);
@@ -191,8 +195,9 @@ tell_counts(const struct big_fleet *big, const struct matrix *matrix)
 	    all.ready, all.blocked);
 }
 
-int
-main(void)
+/* The usual fleet with all there is to measure, or that with many layouts. */
+static int
+bench_fleet(unsigned fleet)
 {
 	static struct big_fleet big;
 	struct watch watch = {0};
@@ -201,22 +206,35 @@ main(void)
 	struct policy *policy;
 	struct matrix *matrix;
 	double full;
-	int failed = 0;
+	int failed;
 
-	big_fleet_open(&big);
-	printf("memory-inventories\t%.1f\tMiB\t-\tok\n", memory());
+	big_fleet_open(&big, fleet);
+	if (fleet == 0)
+		printf("memory-inventories\t%.1f\tMiB\t-\tok\n", memory());
 	if (policy_new(&policy) != 0 || fleet_observe(big.fleet, &first) != 0)
 		die("out of memory");
-	failed += bench_full(&big, policy, &matrix, &full);
+	failed = bench_full(&big, policy, &matrix,
+	    fleet == 0 ? "evaluate-full" : "evaluate-full-layouts", &full);
 	if (fleet_observe(big.fleet, &last) != 0)
 		die("out of memory");
-	tell_counts(&big, matrix);
-	failed += bench_plain(&big, policy, matrix, full);
-	failed += bench_changes(&big, &watch);
-	failed += report(
-	    "memory-fleet", memory(), "MiB", MUST_MEMORY, memory() < MUST_MEMORY);
+	if (fleet == 0) {
+		tell_counts(&big, matrix);
+		failed += bench_plain(&big, policy, matrix, full);
+	}
+	failed += bench_changes(&big, fleet, &watch);
+	if (fleet == 0)
+		failed += report("memory-fleet", memory(), "MiB", MUST_MEMORY,
+		    memory() < MUST_MEMORY);
 	matrix_free(matrix);
 	policy_free(policy);
 	big_fleet_close(&big);
-	return failed > 0;
+	return failed;
+}
+
+int
+main(void)
+{
+	int failed = bench_fleet(0);
+
+	return failed + bench_fleet(BIG_MANY_LAYOUTS) > 0;
 }

@@ -229,7 +229,7 @@ main(int argc, char **argv)
 	double limit;
 
 	log_open(LOG_LEVEL_ERROR, NULL, NULL);
-	big_fleet_open(&bench.big);
+	big_fleet_open(&bench.big, 0);
 	must(policy_new(&bench.policy));
 	must(matrix_open(&bench.matrix, bench.big.fleet, bench.policy, &bench.big.now));
 	tell("export-memory-before", memory(), "MiB");

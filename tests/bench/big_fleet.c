@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agent/fleet/inventory.h"
+#include "agent/fleet/inventory_trust.h"
 #include "agent/fleet/registry.h"
 
 #define FACTS                                                                          \
@@ -212,14 +213,17 @@ add_block(struct inventory *inventory, struct inventory_block **list, int64_t re
 
 /*
  * 241 sizes; every fourth domain has grown, each at another place, so that there are
- * some two thousand layouts. Behind every tenth domain there is a gap.
+ * some two thousand layouts; or all have, at 71 places. Behind every tenth domain
+ * there is a gap.
  */
 static void
 add_capacity(struct inventory *inventory, struct inventory_domain *domain, unsigned n,
-    unsigned place, int64_t *at)
+    unsigned place, unsigned changes, int64_t *at)
 {
+	bool many = (changes & BIG_MANY_LAYOUTS) != 0;
 	int64_t first = 4 * GIB + (int64_t)(n % 241) * 256 * MIB;
-	int64_t second = n % 4 == 0 ? (int64_t)(1 + n % 7) * 256 * MIB : 0;
+	int64_t second =
+	    many || n % 4 == 0 ? (int64_t)(1 + n % (many ? 71 : 7)) * 256 * MIB : 0;
 	int64_t start = *at;
 
 	domain->threads = (int64_t)(1 + n % 8) * 8;
@@ -242,7 +246,8 @@ add_capacity(struct inventory *inventory, struct inventory_domain *domain, unsig
 }
 
 static void
-add_guest(struct inventory *inventory, unsigned host, unsigned place, int64_t *at)
+add_guest(struct inventory *inventory, unsigned host, unsigned place, unsigned changes,
+    int64_t *at)
 {
 	unsigned n = host * BIG_DOMAINS_PER_HOST + place;
 	unsigned first, size;
@@ -265,9 +270,33 @@ add_guest(struct inventory *inventory, unsigned host, unsigned place, int64_t *a
 	add_vnet(inventory, domain, n, 0, "primary-vsw0");
 	add_vnet(inventory, domain, n, 1, text(inventory, "cluster%u-vsw", cluster));
 	add_console(domain, n, place);
-	add_capacity(inventory, domain, n, place, at);
+	add_capacity(inventory, domain, n, place, changes, at);
 	if (place % 10 == 0)
 		add_function(inventory, (place / 10 + host) % 10, domain->name);
+}
+
+/* What probes tell; the hosts of a cluster trust each other. */
+static void
+add_settings(struct inventory *inventory, unsigned host)
+{
+	unsigned first, size;
+	char names[128] = "";
+	size_t used = 0;
+
+	cluster_of(host, &first, &size);
+	for (unsigned i = first; i < first + size; i++)
+		used += (size_t)snprintf(
+		    names + used, sizeof(names) - used, "sparc-%u ", i);
+	if (inventory_trust_sort(names) != 0)
+		need(NULL);
+	inventory->settings = (struct inventory_settings){
+	    .xmpp = INVENTORY_ANSWER_YES,
+	    .incoming = INVENTORY_ANSWER_YES,
+	    .outgoing = INVENTORY_ANSWER_YES,
+	    .save_spconfig = INVENTORY_ANSWER_NO,
+	    .firmware = "9.8.6",
+	    .trusted = text(inventory, "%s", names),
+	};
 }
 
 struct inventory *
@@ -280,6 +309,7 @@ big_inventory(unsigned host, unsigned changes)
 
 	need(inventory);
 	inventory->facts = FACTS;
+	add_settings(inventory, host);
 	inventory->cpu_type = host % 16 < 8 ? "SPARC-M8" : "SPARC-M7";
 	inventory->threads_total = inventory->threads_free = 4096;
 	inventory->cores_total = inventory->cores_free = 512;
@@ -302,7 +332,7 @@ big_inventory(unsigned host, unsigned changes)
 	if ((changes & BIG_WITHOUT_LAST_DOMAIN) != 0)
 		guests--;
 	for (unsigned place = 0; place < guests; place++)
-		add_guest(inventory, host, place, &at);
+		add_guest(inventory, host, place, changes, &at);
 	for (unsigned n = 5; n < 10; n++)
 		add_function(inventory, (n + host) % 10, "");
 	if ((changes & BIG_MIGRATING) != 0)
@@ -364,7 +394,7 @@ store_reserve(
 }
 
 void
-big_fleet_open(struct big_fleet *big)
+big_fleet_open(struct big_fleet *big, unsigned changes)
 {
 	const struct fleet_options options = {.lost_retention = 0};
 	const struct registry_store store = {.find = store_find,
@@ -381,8 +411,8 @@ big_fleet_open(struct big_fleet *big)
 		snprintf(name, sizeof(name), "sparc-%u", host);
 		if (fleet_add_host(big->fleet, name, 60, &big->now, &big->hosts[host],
 			&reason) != 0 ||
-		    fleet_publish(big->fleet, big->hosts[host], big_inventory(host, 0),
-			&big->now, &reason) != 0)
+		    fleet_publish(big->fleet, big->hosts[host],
+			big_inventory(host, changes), &big->now, &reason) != 0)
 			need(NULL);
 	}
 }

@@ -35,11 +35,14 @@ enum big_change {
 
 #define BIG_CHANGES 9
 
+/* Not a change but another fleet: some 17,000 layouts of memory instead of 2,000. */
+#define BIG_MANY_LAYOUTS (1U << BIG_CHANGES)
+
 /* The finished inventory of a host. Ends the program when memory is short. */
 struct inventory *big_inventory(unsigned host, unsigned changes);
 
-/* All hosts with their inventories published. Likewise. */
-void big_fleet_open(struct big_fleet *big);
+/* All hosts with their inventories published, 0 or BIG_MANY_LAYOUTS. Likewise. */
+void big_fleet_open(struct big_fleet *big, unsigned changes);
 void big_fleet_close(struct big_fleet *big);
 
 #endif

@@ -1,13 +1,15 @@
 /*
- * Many commands to the simulated managers of one fleet: `batch FLEET` reads "HOST WORD
- * WORD ..." from each line, and answers each by a line "STATUS LENGTH", that many
- * octets of what the command printed, and a line feed. It is a program of its own, so
- * that the simulator and the agent, which it is held against, need not share a name.
+ * Many commands to the simulated managers of one fleet, or probes of them: `batch
+ * FLEET` reads "HOST WORD WORD ..." from each line, and answers each by a line "STATUS
+ * LENGTH", that many octets of what the command printed, and a line feed. It is a
+ * program of its own, so that the simulator and the agent, which it is held against,
+ * need not share a name.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "contrib/ldmsim/command.h"
+#include "contrib/ldmsim/probe.h"
 
 #define WORDS 32
 #define LINE  4096
@@ -24,7 +26,10 @@ run(const char *fleet, char *line)
 	for (char *word = strtok_r(NULL, " \n", &rest); word != NULL && count < WORDS;
 	     word = strtok_r(NULL, " \n", &rest))
 		words[count++] = word;
-	command_run(fleet, host, words, &answer);
+	if (count > 0 && strcmp(words[0], "probe") == 0)
+		answer.status = probe_run(fleet, host, words + 1, &answer);
+	else
+		command_run(fleet, host, words, &answer);
 	text_add(&answer.out, text_string(&answer.err));
 	printf(
 	    "%d %zu\n%s\n", answer.status, answer.out.length, text_string(&answer.out));

@@ -5,6 +5,9 @@
 
 static const struct refusal refusals[] = {
     /* contrib/ldmsim/migrate_host.c */
+    {"The XMPP interface of ", {820}},
+    {"The migration_save_spconfig property differs", {821}},
+    {"Migrations are disabled by ", {822, 823}},
     {"is in delayed reconfiguration", {910}},
     {"All configuration changes for other domains are disabled", {910}},
     {"reboots, at which time its new configuration will take", {910}},

@@ -89,11 +89,15 @@ batch_next(struct simulated *simulated, size_t *offset)
 
 /* ---- collecting ---- */
 
-/* All but one form of the constraints; the simulator has no mount table. */
+/*
+ * All but one form of the constraints; the simulator has no mount table, refuses
+ * nothing for what its firmware probe tells, and is given passwords.
+ */
 static bool
 is_asked(int listing)
 {
-	return listing != LDM_CONSTRAINTS_XML && listing != LDM_MOUNTS;
+	return listing != LDM_CONSTRAINTS_XML && listing != LDM_MOUNTS &&
+	       listing != LDM_PROBE_TRUST && listing != LDM_PROBE_FIRMWARE;
 }
 
 static void
@@ -103,6 +107,8 @@ ask_everything(FILE *script, const char *host)
 		if (!is_asked(i))
 			continue;
 		fputs(host, script);
+		if (i == LDM_PROBE_SMF)
+			fputs(" probe smf", script);
 		for (int k = 0; ldm_commands[i].arguments[k] != NULL; k++)
 			fprintf(script, " %s", ldm_commands[i].arguments[k]);
 		fputc('\n', script);

@@ -115,6 +115,11 @@ test_certificates(void **state)
 	expect_trust(".\n..\nsparc-b.pem\nsparc-c.example.net.pem\nREADME\n.pem\n",
 	    "sparc-b sparc-c.example.net ");
 	expect_trust(".\n..\n", "");
+	/* In the order of what stands before the first dot. */
+	expect_trust(".\nsparc.net.pem\nb.pem\nsparc-b.pem\nsparc.pem\na.pem\n",
+	    "a b sparc sparc.net sparc-b ");
+	expect_trust(".\nsp\303\244rc.pem\nb.pem\n", "b ");
+	expect_trust(".\nb\001.pem\n", NULL);
 	/* Not the listing of a folder. */
 	expect_trust("sparc-b.pem\n", NULL);
 	expect_trust("", NULL);

@@ -141,6 +141,10 @@ set_memory(struct inventory *inventory, struct inventory_domain *domain,
 		add_block(inventory, &domain->blocks, 2 * GIB, domain->memory, NULL);
 	for (; blocks != NULL && blocks[1] != 0; blocks += 2)
 		add_block(inventory, &domain->blocks, blocks[0], blocks[1], NULL);
+	if (guest->named == 0)
+		return;
+	domain->named_memory = INVENTORY_ANSWER_YES;
+	domain->blocks->physical_address = guest->named * GIB;
 }
 
 static void

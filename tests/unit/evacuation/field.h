@@ -22,6 +22,7 @@ struct field_guest {
 	const char *name;
 	unsigned threads, memory; /* memory in GiB, one block where blocks is NULL */
 	const int64_t *blocks;    /* real address and size by turns, 0 at the end */
+	int64_t named;            /* address of its memory by name, in GiB; 0 = none */
 	int64_t port;             /* of its console that it asks for; 0 = any */
 	unsigned functions;       /* FIELD_VF_... that it has */
 	const char *group;        /* of its console; NULL = its name */

@@ -5,10 +5,11 @@
 #include "agent/readiness/layout.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "agent/arena.h"
 #include "agent/fleet/inventory_memory.h"
+#include "agent/readiness/need.h"
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/readiness/random_fleet.h"
 
@@ -121,15 +122,24 @@ piece_compare(const void *a, const void *b)
 	       (int)((const struct piece *)a)->size;
 }
 
-static void
-puzzle_write(struct puzzle *puzzle, char *text, size_t size)
+static const char *
+puzzle_write(struct puzzle *puzzle, struct needs *needs)
 {
-	size_t used = (size_t)snprintf(text, size, "%x/", PAGE);
+	struct inventory_block blocks[PIECES] = {0};
+	const struct inventory_domain domain = {
+	    .effective_max_pagesize = PAGE, .blocks = blocks};
+	const char *text;
 
 	qsort(puzzle->pieces, puzzle->count, sizeof(struct piece), piece_compare);
-	for (unsigned i = 0; i < puzzle->count; i++)
-		used += (size_t)snprintf(text + used, size - used, "%x+%x,",
-		    puzzle->pieces[i].offset, puzzle->pieces[i].size);
+	for (unsigned i = 0; i < puzzle->count; i++) {
+		blocks[i].real_address = PAGE * 7 + puzzle->pieces[i].offset;
+		blocks[i].size = puzzle->pieces[i].size;
+		blocks[i].next = i + 1 < puzzle->count ? &blocks[i + 1] : NULL;
+	}
+	needs->texts = arena_new(1 << 16);
+	text = layout_write(needs, &domain);
+	assert_non_null(text);
+	return text;
 }
 
 static void
@@ -146,10 +156,10 @@ test_what_is_certain_is_so(void **state)
 		struct puzzle whole = random_puzzle(&random, ranges);
 		struct puzzle pages = split(&whole);
 		enum layout_fit fit;
-		char text[128];
+		struct needs needs = {0};
 
-		puzzle_write(&whole, text, sizeof(text));
-		fit = layout_fit(text, ranges);
+		fit = layout_fit(puzzle_write(&whole, &needs), ranges);
+		needs_free(&needs);
 		answers[fit]++;
 		if (fit == LAYOUT_FITS)
 			assert_true(solve(&whole, 0));

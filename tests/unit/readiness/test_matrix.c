@@ -2,6 +2,7 @@
 #include "agent/readiness/matrix.h"
 
 #include "agent/readiness/history.h"
+#include "agent/readiness/mode.h"
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/readiness/pair.h"
 
@@ -138,6 +139,31 @@ test_a_change_that_alters_no_verdict_is_none(void **state)
 	assert_int_equal(matrix_changed(world->matrix).steady, 2000);
 }
 
+/* 917: web1 is one of sparc-b's guests until it offers a service. */
+static void
+test_a_service_domain_is_no_guest(void **state)
+{
+	struct world *world = *state;
+	struct inventory_vcc *vcc;
+	struct pair fresh;
+
+	expect_host_counts(world, world->pair.host_b, 1, 0, 0);
+	pair_open(&fresh);
+	vcc = inventory_add_vcc(fresh.a.inventory);
+	assert_non_null(vcc);
+	vcc->name = "web1-vcc0";
+	vcc->domain = "web1";
+	assert_int_equal(inventory_finish(fresh.a.inventory), 0);
+	pass(&world->pair);
+	assert_int_equal(fleet_publish(world->pair.fleet, world->pair.host_a,
+			     inventory_ref(fresh.a.inventory), &world->pair.now, NULL),
+	    0);
+	pair_close(&fresh);
+	expect_host_counts(world, world->pair.host_b, 0, 0, 0);
+	assert_int_equal(live(world), VERDICT_BLOCKED);
+	assert_false(migration_is_possible(pair_domain(&world->pair)));
+}
+
 static void
 test_a_stale_target_is_unknown_to_all(void **state)
 {
@@ -258,6 +284,7 @@ main(void)
 	    WITH_WORLD(test_everything_is_evaluated_at_once),
 	    WITH_WORLD(test_a_switch_that_goes_and_comes_back),
 	    WITH_WORLD(test_a_change_that_alters_no_verdict_is_none),
+	    WITH_WORLD(test_a_service_domain_is_no_guest),
 	    WITH_WORLD(test_a_stale_target_is_unknown_to_all),
 	    WITH_WORLD(test_a_new_host_is_no_change_of_old_pairs),
 	    WITH_WORLD(test_another_policy_is_a_change),

@@ -206,7 +206,7 @@ trust(struct pair *pair, const char *a, const char *b)
 static void
 both_trust(struct pair *pair)
 {
-	trust(pair, "sparc-c sparc-b ", "sparc-a ");
+	trust(pair, "sparc-b sparc-c ", "sparc-a ");
 }
 
 static void

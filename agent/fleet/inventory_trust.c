@@ -1,0 +1,107 @@
+#include "agent/fleet/inventory_trust.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Up to the first dot, or whole. */
+static size_t
+label_length(const char *name)
+{
+	return strcspn(name, ". ");
+}
+
+/* By what stands before the first dot: those of one label are together. */
+static int
+label_compare(const char *a, const char *b)
+{
+	size_t x = label_length(a), y = label_length(b);
+	int order = memcmp(a, b, x < y ? x : y);
+
+	return order != 0 ? order : (x > y) - (x < y);
+}
+
+static int
+name_compare(const void *a, const void *b)
+{
+	const char *x, *y;
+	int order;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	order = label_compare(x, y);
+	return order != 0 ? order : strcmp(x, y);
+}
+
+/* Take a copy apart and write its names back. */
+static void
+names_write(char *names, const char **list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t length = strlen(list[i]);
+
+		memcpy(names, list[i], length);
+		names += length;
+		*names++ = ' ';
+	}
+}
+
+int
+inventory_trust_sort(char *names)
+{
+	char *copy = strdup(names);
+	const char **list = calloc(strlen(names) / 2 + 1, sizeof(*list));
+	size_t count = 0;
+
+	if (copy == NULL || list == NULL) {
+		free(copy);
+		free(list);
+		return -ENOMEM;
+	}
+	for (char *at = copy; *at != '\0'; at++) {
+		list[count++] = at;
+		at += strcspn(at, " ");
+		*at = '\0';
+	}
+	qsort(list, count, sizeof(*list), name_compare);
+	names_write(names, list, count);
+	free(list);
+	free(copy);
+	return 0;
+}
+
+/* Where the first name begins whose label is not before the host's. */
+static const char *
+names_find(const char *names, const char *host)
+{
+	size_t low = 0, high = strlen(names);
+
+	while (low < high) {
+		size_t at = low + (high - low) / 2;
+
+		while (at > low && names[at - 1] != ' ')
+			at--;
+		if (label_compare(names + at, host) < 0)
+			low = at + strcspn(names + at, " ") + 1;
+		else
+			high = at;
+	}
+	return names + low;
+}
+
+bool
+inventory_trust_has(const char *names, const char *host)
+{
+	size_t whole = strlen(host), label = label_length(host);
+	const char *at = names_find(names, host);
+
+	while (*at != '\0' && label_compare(at, host) == 0) {
+		size_t length = strcspn(at, " ");
+
+		if (length == label || label == whole ||
+		    (length == whole && memcmp(at, host, whole) == 0))
+			return true;
+		at += length + 1;
+	}
+	return false;
+}
