@@ -12,7 +12,7 @@ import socket
 import sys
 
 FULL, SYNC_DONE, DELTA, HEARTBEAT = 1, 2, 3, 4
-REQUIREMENTS = 5
+SERVICES, REQUIREMENTS = 3, 5
 REQUEST = b"GET /v1/stream HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
@@ -45,13 +45,17 @@ def fields(data):
         yield tag >> 3, value, data[begin:at]
 
 
+def key_of(number, item):
+    """Its index, id or code; a service is one of a host; the header has none."""
+    if number == 1:
+        return 0
+    told = {n: v for n, v, _ in fields(item)}
+    return told[2] << 32 | told[1] if number == SERVICES else told[1]
+
+
 def items(snapshot):
-    """Its items by list and key; the header has none."""
-    found = {}
-    for number, value, whole in fields(snapshot):
-        key = 0 if number == 1 else next(v for n, v, _ in fields(value) if n == 1)
-        found[number, key] = whole
-    return found
+    return {(number, key_of(number, value)): whole
+            for number, value, whole in fields(snapshot)}
 
 
 def keys(number, packed):
