@@ -154,7 +154,7 @@ bench_change(struct bench *bench, const struct snapshot *before)
 
 /* Megabyte by megabyte, as it goes out over HTTP. */
 static void
-bench_json(struct bench *bench, const struct snapshot *snapshot)
+bench_json(const struct snapshot *snapshot)
 {
 	const double begun = seconds();
 	double longest = 0;
@@ -220,7 +220,7 @@ main(void)
 	after = bench_change(&bench, before);
 	limit = MUST_MEMORY + (double)before->size / (1 << 20);
 	report("export-memory", memory(), "MiB", limit, memory() < limit);
-	bench_json(&bench, after);
+	bench_json(after);
 	snapshot_unref(before);
 	snapshot_unref(after);
 	bench_inventories(&bench);

@@ -111,7 +111,7 @@ static void
 test_slices_make_the_fresh_octets(void **state)
 {
 	(void)state;
-	for (unsigned seed = 1; seed <= HISTORIES; seed++)
+	for (unsigned seed = 1; seed <= HISTORIES / 8; seed++)
 		one_history_in_slices(seed);
 }
 
@@ -189,7 +189,7 @@ static void
 test_changes_between_slices(void **state)
 {
 	(void)state;
-	for (unsigned seed = 1; seed <= HISTORIES / 4; seed++)
+	for (unsigned seed = 1; seed <= HISTORIES / 8; seed++)
 		one_history_meanwhile(seed);
 }
 
