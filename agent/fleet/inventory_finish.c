@@ -7,6 +7,7 @@
 
 #include "agent/fleet/inventory_index.h"
 #include "agent/fleet/inventory_memory.h"
+#include "agent/fleet/inventory_trust.h"
 #include "agent/fleet/inventory_whole.h"
 
 /* Lists were built newest first; the listing's order is the other way round. */
@@ -197,6 +198,23 @@ vds_finish(struct inventory_vds *vds)
 	}
 }
 
+/* Whoever told them may have had them in any order. */
+static int
+trust_finish(struct inventory *inventory)
+{
+	char *sorted;
+
+	if (inventory->settings.trusted == NULL)
+		return 0;
+	sorted = inventory_trust_sort(inventory->settings.trusted);
+	if (sorted == NULL)
+		return -ENOMEM;
+	inventory->settings.trusted =
+	    inventory_string(inventory, sorted, strlen(sorted));
+	free(sorted);
+	return inventory->settings.trusted != NULL ? 0 : -ENOMEM;
+}
+
 int
 inventory_finish(struct inventory *inventory)
 {
@@ -211,6 +229,8 @@ inventory_finish(struct inventory *inventory)
 	if (error != 0)
 		return error;
 	error = consoles_finish(inventory);
+	if (error == 0)
+		error = trust_finish(inventory);
 	if (error == 0)
 		error = inventory_find_free_memory(inventory);
 	if (error != 0)

@@ -1,6 +1,5 @@
 #include "agent/fleet/inventory_trust.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +32,7 @@ name_compare(const void *a, const void *b)
 	return order != 0 ? order : strcmp(x, y);
 }
 
-/* Take a copy apart and write its names back. */
+/* With a blank after each. */
 static void
 names_write(char *names, const char **list, size_t count)
 {
@@ -44,30 +43,45 @@ names_write(char *names, const char **list, size_t count)
 		names += length;
 		*names++ = ' ';
 	}
+	*names = '\0';
 }
 
-int
-inventory_trust_sort(char *names)
+/* Take a text apart at its blanks. */
+static size_t
+names_split(char *text, const char **list)
+{
+	size_t count = 0;
+
+	for (;;) {
+		text += strspn(text, " ");
+		if (*text == '\0')
+			return count;
+		list[count++] = text;
+		text += strcspn(text, " ");
+		if (*text == ' ')
+			*text++ = '\0';
+	}
+}
+
+char *
+inventory_trust_sort(const char *names)
 {
 	char *copy = strdup(names);
 	const char **list = calloc(strlen(names) / 2 + 1, sizeof(*list));
-	size_t count = 0;
+	char *sorted = malloc(strlen(names) + 2);
 
-	if (copy == NULL || list == NULL) {
-		free(copy);
-		free(list);
-		return -ENOMEM;
+	if (copy != NULL && list != NULL && sorted != NULL) {
+		size_t count = names_split(copy, list);
+
+		qsort(list, count, sizeof(*list), name_compare);
+		names_write(sorted, list, count);
+	} else {
+		free(sorted);
+		sorted = NULL;
 	}
-	for (char *at = copy; *at != '\0'; at++) {
-		list[count++] = at;
-		at += strcspn(at, " ");
-		*at = '\0';
-	}
-	qsort(list, count, sizeof(*list), name_compare);
-	names_write(names, list, count);
 	free(list);
 	free(copy);
-	return 0;
+	return sorted;
 }
 
 /* Where the first name begins whose label is not before the host's. */

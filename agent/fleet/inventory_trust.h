@@ -7,8 +7,11 @@
 
 #include <stdbool.h>
 
-/* Put names with a blank after each in order. 0 or -ENOMEM. */
-int inventory_trust_sort(char *names);
+/*
+ * Names with blanks between them in that order, for free(); NULL: no memory.
+ * inventory_finish() calls it, so that nobody has to think of it.
+ */
+char *inventory_trust_sort(const char *names);
 
 /*
  * Whether a host is among names in that order. A host may be named with its domain or

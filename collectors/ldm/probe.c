@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "agent/fleet/inventory.h"
-#include "agent/fleet/inventory_trust.h"
 #include "collectors/ldm/build.h"
 #include "collectors/ldm/values.h"
 
@@ -169,8 +168,6 @@ parse_probe_trust(struct parser *parser, struct slice text)
 		error = parser_fail(parser, -EPROTO,
 		    "the folder itself is not among its files: use ls -a");
 	*end = '\0';
-	if (error == 0 && inventory_trust_sort(names) != 0)
-		error = parser_fail(parser, -ENOMEM, "out of memory");
 	if (error == 0) {
 		inventory->settings.trusted =
 		    inventory_string(inventory, names, (size_t)(end - names));
