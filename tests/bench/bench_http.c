@@ -340,7 +340,7 @@ main(void)
 	server.ours = address_of(&server, "ours");
 	server.theirs = address_of(&server, "theirs");
 	server.base = event_base_new();
-	big_fleet_open(&server.big);
+	big_fleet_open(&server.big, 0);
 	if (server.base == NULL || policy_new(&policy) != 0 ||
 	    matrix_open(&server.matrix, server.big.fleet, policy, &server.big.now) != 0)
 		die("out of memory");
