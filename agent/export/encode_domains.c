@@ -27,18 +27,20 @@ static void
 targets_read(const struct encoding *encoding, const struct fleet_domain *domain,
     enum migration_mode mode, struct targets *targets)
 {
-	uint8_t *octets =
-	    encoding->domains.sets + encoding->domains.octets * VERDICT_UNKNOWN * mode;
+	const size_t size = encoding->domains.octets;
+	const uint8_t *verdicts = encoding->domains.verdicts + mode * size * 8;
+	uint8_t *octets = encoding->domains.sets + size * VERDICT_UNKNOWN * mode;
 	struct matrix_counts counts =
 	    matrix_domain_counts(encoding->sources.matrix, domain, mode);
 
-	memset(octets, 0, encoding->domains.octets * VERDICT_UNKNOWN);
-	matrix_row(encoding->sources.matrix, domain, mode, encoding->domains.verdicts);
-	for (unsigned slot = 0; slot < encoding->domains.slots; slot++)
-		if (encoding->domains.verdicts[slot] != 0)
-			octets[(encoding->domains.verdicts[slot] - 1u) *
-				   encoding->domains.octets +
-			       slot / 8] |= (uint8_t)(1u << slot % 8);
+	for (size_t i = 0; i < size; i++) {
+		uint8_t bits[VERDICT_UNKNOWN + 1] = {0};
+
+		for (unsigned bit = 0; bit < 8; bit++)
+			bits[verdicts[i * 8 + bit]] |= (uint8_t)(1u << bit);
+		for (size_t j = 0; j < VERDICT_UNKNOWN; j++)
+			octets[j * size + i] = bits[j + 1];
+	}
 	for (size_t i = 0; i < VERDICT_UNKNOWN; i++)
 		targets->sets[i] = encode_set(
 		    octets + i * encoding->domains.octets, encoding->domains.octets);
@@ -200,6 +202,9 @@ domain_encode(struct encoding *encoding, size_t at)
 	domain_read(encoding, domain, &message);
 	message.blocked_classes = classes;
 	if (matrix_is_known(encoding->sources.matrix)) {
+		matrix_rows(encoding->sources.matrix, domain,
+		    encoding->domains.verdicts,
+		    encoding->domains.verdicts + encoding->domains.octets * 8);
 		targets_read(encoding, domain, MIGRATION_LIVE, &live);
 		targets_read(encoding, domain, MIGRATION_COLD, &cold);
 		message.live = &live.message;
@@ -223,9 +228,8 @@ encode_domains_open(struct encoding *encoding)
 {
 	struct encode_domains *domains = &encoding->domains;
 
-	domains->slots = fleet_slots(encoding->sources.fleet);
-	domains->octets = domains->slots / 8 + 1;
-	domains->verdicts = calloc(1, domains->slots + 1);
+	domains->octets = fleet_slots(encoding->sources.fleet) / 8 + 1;
+	domains->verdicts = calloc(MIGRATION_MODES * 8, domains->octets);
 	domains->sets = calloc(MIGRATION_MODES * VERDICT_UNKNOWN, domains->octets);
 	return domains->verdicts == NULL || domains->sets == NULL ? -ENOMEM : 0;
 }

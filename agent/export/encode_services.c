@@ -3,47 +3,114 @@
  */
 #include "agent/export/encode_private.h"
 
-#include <errno.h>
+#include <string.h>
 
-#include "agent/export/schema.h"
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/inventory.h"
 
-/* Before the host was collected what is kept is what was before a restart. */
-static void
-service_use(Migready__V1__Service *message, const struct fleet_service *service,
-    const struct fleet_host *host, struct fleet_service_use use)
+/* Fields of Service. */
+enum {
+	SERVICE_INDEX = 1,
+	SERVICE_HOST,
+	SERVICE_KIND,
+	SERVICE_NAME,
+	SERVICE_DOMAIN,
+	SERVICE_STATE,
+	SERVICE_CAPACITY,
+	SERVICE_USED,
+	SERVICE_FREE,
+	SERVICE_DETAIL,
+	SERVICE_CHANGED,
+};
+
+/*
+ * There are so many of them, most of all volumes, that they are written by hand: field
+ * after field as migready.proto has them, without those that have their default value.
+ */
+static uint8_t *
+put_number(uint8_t *at, unsigned field, uint64_t number)
 {
-	message->capacity = message->used = message->free = INVENTORY_UNKNOWN;
+	if (number == 0)
+		return at;
+	*at++ = (uint8_t)(field << 3);
+	for (; number >= 0x80; number >>= 7)
+		*at++ = (uint8_t)(number | 0x80);
+	*at++ = (uint8_t)number;
+	return at;
+}
+
+/* Of a sint64. */
+static uint8_t *
+put_signed(uint8_t *at, unsigned field, int64_t number)
+{
+	return put_number(
+	    at, field, ((uint64_t)number << 1) ^ (number < 0 ? UINT64_MAX : 0));
+}
+
+/* text: fewer than FLEET_TEXT_SIZE octets. */
+static uint8_t *
+put_text(uint8_t *at, unsigned field, const char *text)
+{
+	const size_t length = strlen(text);
+
+	if (length == 0)
+		return at;
+	*at++ = (uint8_t)(field << 3 | 2);
+	if (length >= 0x80) {
+		*at++ = (uint8_t)(length | 0x80);
+		*at++ = (uint8_t)(length >> 7);
+	} else {
+		*at++ = (uint8_t)length;
+	}
+	memcpy(at, text, length);
+	return at + length;
+}
+
+/* What it is now. Before the host was collected what is kept is what was before. */
+static uint8_t *
+put_use(uint8_t *at, const struct fleet_service *service, const struct fleet_host *host,
+    struct fleet_service_use use)
+{
+	int64_t free_now = INVENTORY_UNKNOWN;
+
 	if (host->inventory == NULL)
-		return;
-	message->state = service->present
-			     ? MIGREADY__V1__SERVICE_STATE__SERVICE_STATE_PRESENT
-			     : MIGREADY__V1__SERVICE_STATE__SERVICE_STATE_LOST;
-	message->capacity = use.capacity;
-	message->used = use.used;
+		use = (struct fleet_service_use){INVENTORY_UNKNOWN, INVENTORY_UNKNOWN};
+	else
+		at = put_number(at, SERVICE_STATE,
+		    service->present
+			? MIGREADY__V1__SERVICE_STATE__SERVICE_STATE_PRESENT
+			: MIGREADY__V1__SERVICE_STATE__SERVICE_STATE_LOST);
 	if (use.capacity >= 0 && use.used >= 0)
-		message->free = use.capacity > use.used ? use.capacity - use.used : 0;
+		free_now = use.capacity > use.used ? use.capacity - use.used : 0;
+	at = put_signed(at, SERVICE_CAPACITY, use.capacity);
+	at = put_signed(at, SERVICE_USED, use.used);
+	return put_signed(at, SERVICE_FREE, free_now);
 }
 
 static void
 encode_service(struct encoding *encoding, const struct fleet_host *host,
     const struct fleet_service *service)
 {
-	Migready__V1__Service message = MIGREADY__V1__SERVICE__INIT;
+	struct snapshot_draft *draft = &encoding->draft;
+	const size_t begin = snapshot_draft_begin(draft);
+	uint8_t message[4 * FLEET_TEXT_SIZE];
+	uint8_t *at = message;
 	struct fleet_service_view view;
 
 	fleet_view_service(service, &view);
-	message.index = service->index;
-	message.host = host->index;
-	message.kind = (Migready__V1__ServiceKind)service->kind;
-	message.name = view.name;
-	message.domain = view.domain;
-	message.detail = view.detail;
-	message.changed_unix_ms = service->changed.wall;
-	service_use(&message, service, host, view.use);
-	encode_item(&encoding->draft, SNAPSHOT_SERVICES,
-	    snapshot_service_key(host->index, service->index), &message.base);
+	at = put_number(at, SERVICE_INDEX, service->index);
+	at = put_number(at, SERVICE_HOST, host->index);
+	at = put_number(at, SERVICE_KIND, service->kind);
+	at = put_text(at, SERVICE_NAME, view.name);
+	at = put_text(at, SERVICE_DOMAIN, view.domain);
+	at = put_use(at, service, host, view.use);
+	at = put_text(at, SERVICE_DETAIL, view.detail);
+	at = put_number(at, SERVICE_CHANGED, (uint64_t)service->changed.wall);
+	octets_add_varint(&draft->octets, SNAPSHOT_SERVICES << 3 | 2);
+	octets_add_varint(&draft->octets, (uint64_t)(at - message));
+	octets_add(&draft->octets, message, (size_t)(at - message));
+	snapshot_draft_end(draft, SNAPSHOT_SERVICES,
+	    snapshot_service_key(host->index, service->index), begin);
 }
 
 /*

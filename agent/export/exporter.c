@@ -9,6 +9,7 @@
 
 #include "agent/alarms/alarms.h"
 #include "agent/engine/engine.h"
+#include "agent/evacuation/standing.h"
 #include "agent/export/inventory_message.h"
 #include "agent/export/snapshot.h"
 #include "agent/fleet/fleet.h"
@@ -29,6 +30,7 @@ struct stamp {
 	uint32_t generation;
 	bool readiness_known, engine_enabled;
 	int64_t fleet, matrix, alarms, engine; /* last changes, by the steady clock */
+	uint64_t standings;
 };
 
 struct exporter {
@@ -82,6 +84,24 @@ exporter_sources(const struct exporter *exporter)
 	return &exporter->sources;
 }
 
+/* They are worked out later than what they follow from. */
+static uint64_t
+standings_now(const struct export_sources *sources)
+{
+	uint64_t hash = UINT64_C(0xCBF29CE484222325); /* FNV-1a */
+	size_t count;
+	const struct fleet_host *const *hosts = fleet_hosts(sources->fleet, &count);
+
+	for (size_t i = 0; sources->standings != NULL && i < count; i++) {
+		struct standing standing = standings_of(sources->standings, hosts[i]);
+
+		hash = (hash ^ (unsigned)standing.status) * UINT64_C(0x100000001B3);
+		hash = (hash ^ standing.worked_out) * UINT64_C(0x100000001B3);
+		hash = (hash ^ standing.unplaced) * UINT64_C(0x100000001B3);
+	}
+	return hash;
+}
+
 static struct stamp
 stamp_now(const struct export_sources *sources)
 {
@@ -90,6 +110,7 @@ stamp_now(const struct export_sources *sources)
 	    .readiness_known = matrix_is_known(sources->matrix),
 	    .fleet = fleet_changed(sources->fleet).steady,
 	    .matrix = matrix_changed(sources->matrix).steady,
+	    .standings = standings_now(sources),
 	};
 
 	if (sources->alarms != NULL)
@@ -108,7 +129,7 @@ same_stamp(const struct stamp *a, const struct stamp *b)
 	       a->readiness_known == b->readiness_known &&
 	       a->engine_enabled == b->engine_enabled && a->fleet == b->fleet &&
 	       a->matrix == b->matrix && a->alarms == b->alarms &&
-	       a->engine == b->engine;
+	       a->engine == b->engine && a->standings == b->standings;
 }
 
 /* Something may still have changed in the same millisecond, behind the snapshot. */

@@ -23,12 +23,26 @@ view_append(char *to, const char *format, ...)
 		text_cut(to, FLEET_TEXT_SIZE);
 }
 
+/* Text without formatting, as there are many volumes; NULL adds nothing. */
+static void
+view_add(char *to, const char *text)
+{
+	const size_t at = strlen(to);
+	const size_t length = text != NULL ? strlen(text) : 0;
+	const size_t room = FLEET_TEXT_SIZE - at;
+
+	if (length > 0)
+		memcpy(to + at, text, length < room ? length : room - 1);
+	to[length < room ? at + length : FLEET_TEXT_SIZE - 1] = '\0';
+	if (length >= room)
+		text_cut(to, FLEET_TEXT_SIZE);
+}
+
 static void
 view_text(char *to, const char *from)
 {
 	to[0] = '\0';
-	if (from != NULL)
-		view_append(to, "%s", from);
+	view_add(to, from);
 }
 
 struct fleet_service_use
@@ -99,11 +113,15 @@ static void
 view_volume(const struct inventory_volume *volume, struct fleet_service_view *view)
 {
 	view_text(view->name, volume->name);
-	view_append(view->name, "@%s", volume->service);
+	view_add(view->name, "@");
+	view_add(view->name, volume->service);
 	view_text(view->domain, volume->domain);
 	view_text(view->detail, volume->device);
-	if (volume->backend != NULL)
-		view_append(view->detail, " (%s)", volume->backend);
+	if (volume->backend == NULL)
+		return;
+	view_add(view->detail, " (");
+	view_add(view->detail, volume->backend);
+	view_add(view->detail, ")");
 }
 
 static void

@@ -27,6 +27,7 @@ struct alike {
 
 struct shape {
 	bool known;
+	bool heard, silent; /* silent is known, and true when none says anything */
 	struct alike *alikes;
 	uint32_t count, room;
 };

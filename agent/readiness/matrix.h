@@ -81,6 +81,10 @@ void matrix_pair(const struct matrix *matrix, const struct fleet_domain *domain,
 void matrix_row(const struct matrix *matrix, const struct fleet_domain *domain,
     enum migration_mode mode, uint8_t *verdicts);
 
+/* The same in both modes, for hardly more. */
+void matrix_rows(const struct matrix *matrix, const struct fleet_domain *domain,
+    uint8_t *live, uint8_t *cold);
+
 /* Targets of a domain by verdict. O(1). */
 struct matrix_counts matrix_domain_counts(const struct matrix *matrix,
     const struct fleet_domain *domain, enum migration_mode mode);

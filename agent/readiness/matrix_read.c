@@ -102,6 +102,28 @@ matrix_row(const struct matrix *matrix, const struct fleet_domain *domain,
 			verdicts[slot] = (uint8_t)verdict_of(matrix->row[slot], mode);
 }
 
+void
+matrix_rows(const struct matrix *matrix, const struct fleet_domain *domain,
+    uint8_t *live, uint8_t *cold)
+{
+	const struct row *row = row_find(matrix, domain);
+	unsigned slots = fleet_slots(matrix->fleet);
+
+	memset(live, 0, slots);
+	memset(cold, 0, slots);
+	if (row == NULL || row->need_count == 0)
+		return;
+	row_codes(matrix, matrix->catalog, row, matrix->row);
+	for (unsigned slot = 0; slot < slots && slot < matrix->slots; slot++) {
+		uint8_t code = matrix->row[slot];
+
+		if (code == 0)
+			continue;
+		live[slot] = (uint8_t)verdict_of(code, MIGRATION_LIVE);
+		cold[slot] = (uint8_t)verdict_of(code, MIGRATION_COLD);
+	}
+}
+
 static struct matrix_counts
 tally_counts(const struct tally *tally, enum migration_mode mode)
 {

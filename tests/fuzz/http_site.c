@@ -22,8 +22,8 @@
 struct http_site {
 	struct event_base *base;
 	struct http *http;
-	char directory[64];
-	char path[80];
+	char directory[32];
+	char path[64];
 	struct http_stream *stream; /* the only one */
 	int given;                  /* by sources */
 };
@@ -152,7 +152,7 @@ http_site_of_process(void)
 	snprintf(site->directory, sizeof(site->directory), "/tmp/fuzz_http.XXXXXX");
 	if (mkdtemp(site->directory) == NULL)
 		abort();
-	snprintf(site->path, sizeof(site->path), "%s/http", site->directory);
+	snprintf(site->path, sizeof(site->path), "%.31s/http", site->directory);
 	site->base = event_base_new();
 	if (site->base == NULL ||
 	    http_open(&site->http, site->base, &options, routes, site, &reason) != 0)
