@@ -107,10 +107,14 @@ collection_failed(struct collection *c, const struct reason *reason)
 static void
 collection_succeeded(struct collection *c, struct inventory *inventory)
 {
+	const struct collector *collector = c->config->collector;
+	const struct fleet_relay *relay =
+	    collector->relay != NULL ? collector->relay(c->source) : NULL;
 	struct instant now = instant_now();
 	struct reason reason = {""};
 
-	if (fleet_publish(c->all->fleet, c->host, inventory, &now, &reason) != 0) {
+	if (fleet_publish_relay(
+		c->all->fleet, c->host, inventory, relay, &now, &reason) != 0) {
 		collection_failed(c, &reason);
 		return;
 	}
@@ -280,6 +284,7 @@ collection_new(
     struct collections *all, const struct config_host *config, struct reason *reason)
 {
 	struct collection *c = calloc(1, sizeof(*c));
+	struct collector_settings settings = config->settings;
 
 	if (c == NULL) {
 		reason_set(reason, -ENOMEM, "no memory for host %s", config->name);
@@ -292,8 +297,8 @@ collection_new(
 		reason_set(reason, -ENOMEM, "no memory for host %s", config->name);
 		goto out;
 	}
-	if (config->collector->open(&c->source, &config->settings, all->base, reason) ==
-	    0)
+	settings.common = collections_common(all, config->collector);
+	if (config->collector->open(&c->source, &settings, all->base, reason) == 0)
 		return c;
 	c->source = NULL;
 	reason_prefix(reason, "host %s", config->name);

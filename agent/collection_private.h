@@ -11,6 +11,7 @@
 #include "agent/instant.h"
 #include "agent/reason.h"
 
+struct collector;
 struct config;
 struct config_host;
 struct event;
@@ -46,6 +47,7 @@ struct collections {
 	struct collection *prepared;    /* hosts that are new or collect another way */
 	const struct config *following; /* what is prepared, until it is decided on */
 	struct event *pump;             /* begins the one that waits first */
+	void **common; /* what sources of a collector share, as collectors[] stand */
 	int64_t running, parallel, backoff_max;
 	size_t once; /* hosts that a one-shot command still waits for */
 	void (*done)(void *context);
@@ -54,6 +56,9 @@ struct collections {
 	    void *context, const char *host, const char *domain, int percent);
 	void *progress_context;
 };
+
+/* Where the sources of a collector keep what they share. */
+void **collections_common(struct collections *all, const struct collector *collector);
 
 /* ---- collection.c ---- */
 

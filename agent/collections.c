@@ -16,9 +16,17 @@ collections_open(
     struct collections **collections, struct event_base *base, struct fleet *fleet)
 {
 	struct collections *new = calloc(1, sizeof(*new));
+	size_t count = 0;
 
 	if (new == NULL)
 		return -ENOMEM;
+	while (collectors[count] != NULL)
+		count++;
+	new->common = calloc(count + 1, sizeof(*new->common));
+	if (new->common == NULL) {
+		free(new);
+		return -ENOMEM;
+	}
 	new->base = base;
 	new->fleet = fleet;
 	new->waiting_end = &new->waiting;
@@ -30,6 +38,16 @@ collections_open(
 	}
 	*collections = new;
 	return 0;
+}
+
+void **
+collections_common(struct collections *all, const struct collector *collector)
+{
+	size_t i = 0;
+
+	while (collectors[i] != NULL && collectors[i] != collector)
+		i++;
+	return collectors[i] != NULL ? &all->common[i] : NULL;
 }
 
 static struct collection *
@@ -245,5 +263,6 @@ collections_free(struct collections *collections)
 	list_free(collections->prepared);
 	list_free(collections->list);
 	event_free(collections->pump);
+	free(collections->common);
 	free(collections);
 }

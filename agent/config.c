@@ -12,6 +12,7 @@
 #include "agent/config_private.h"
 #include "agent/readiness/policy.h"
 #include "agent/reason.h"
+#include "agent/text.h"
 
 #define CONFIG_SIZE_MAX 1048576
 
@@ -197,6 +198,23 @@ config_parse(struct config *config, struct reason *reason)
 	return error;
 }
 
+/* What this agent is called where its inventories go: as given, or as its machine. */
+static int
+config_take_agent(struct config *config, cfg_t *cfg, struct reason *reason)
+{
+	const char *name = cfg_getstr(cfg, "agent-name");
+
+	if (name == NULL) {
+		gethostname(config->store->machine, CONFIG_NAME_SIZE - 1);
+		name = config->store->machine;
+	}
+	config->agent = name;
+	if (name[0] == '\0' || strlen(name) >= CONFIG_NAME_SIZE || !text_is_clean(name))
+		return config_refuse(config, cfg, reason,
+		    "agent-name \"%s\": a name has 1 to 255 characters", name);
+	return 0;
+}
+
 static int
 config_take(struct config *config, struct reason *reason)
 {
@@ -210,7 +228,9 @@ config_take(struct config *config, struct reason *reason)
 	config->parallel = cfg_getint(cfg, "parallel");
 	config->lost_retention = cfg_getint(cfg, "lost-retention");
 	config->required_targets = cfg_getint(cfg, "required-targets");
-	error = config_take_control(config, cfg, reason);
+	error = config_take_agent(config, cfg, reason);
+	if (error == 0)
+		error = config_take_control(config, cfg, reason);
 	if (error == 0)
 		error = config_take_log(config, cfg_getsec(cfg, "log"), reason);
 	if (error == 0)
@@ -268,6 +288,7 @@ bool
 config_same_start(const struct config *a, const struct config *b)
 {
 	return config_text_equal(a->state_dir, b->state_dir) &&
+	       config_text_equal(a->agent, b->agent) &&
 	       config_text_equal(a->control, b->control) &&
 	       a->control_mode == b->control_mode &&
 	       config_text_equal(a->control_group, b->control_group) &&

@@ -36,6 +36,7 @@ struct config_host {
 struct config {
 	char *path;
 	const char *state_dir;
+	const char *agent;         /* the name of this agent for others */
 	const char *control;       /* path of the control socket, "" = none */
 	mode_t control_mode;       /* of its file */
 	const char *control_group; /* may order runs there; NULL = none */
@@ -65,8 +66,9 @@ int config_load(struct config **config, const char *path, struct reason *reason)
 void config_free(struct config *config);
 
 /*
- * Whether what only a start reads is the same: state-dir, control, control-mode,
- * control-group, lost-retention, snmp, and http but for its files and subjects.
+ * Whether what only a start reads is the same: state-dir, agent-name, control,
+ * control-mode, control-group, lost-retention, snmp, and http but for its files and
+ * subjects.
  */
 bool config_same_start(const struct config *a, const struct config *b);
 

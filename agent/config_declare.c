@@ -277,6 +277,7 @@ file_declare(cfg_opt_t *host_options)
 {
 	cfg_opt_t options[] = {
 	    CFG_STR("state-dir", MIGREADY_STATE_DIR, CFGF_NONE),
+	    CFG_STR("agent-name", NULL, CFGF_NONE),
 	    CFG_STR("control", NULL, CFGF_NONE),
 	    CFG_STR("control-mode", "0660", CFGF_NONE),
 	    CFG_STR("control-group", NULL, CFGF_NONE),

@@ -93,7 +93,10 @@ config_take_host(
 	*host = (struct config_host){
 	    .name = cfg_title(cfg),
 	    .collector = collector,
-	    .settings = {cfg_title(cfg), values, count},
+	    .settings = {.host = cfg_title(cfg),
+		.values = values,
+		.value_count = count,
+		.agent = config->agent},
 	    .interval = cfg_getint(
 		cfg_size(cfg, "interval") > 0 ? cfg : config->store->cfg, "interval"),
 	    .max_age = cfg_getint(

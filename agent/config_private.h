@@ -18,6 +18,9 @@ struct reason;
 /* libconfuse ends quietly inside an open block; a key behind the text shows it. */
 #define CONFIG_END_KEY "end-of-file"
 
+/* Of a name that others know: of a host, of this agent. */
+#define CONFIG_NAME_SIZE 256
+
 /* What the strings of a configuration point into. */
 struct config_store {
 	cfg_t *cfg;
@@ -31,7 +34,8 @@ struct config_store {
 	struct evacuation_group *groups;
 	struct mib_user *users;
 	struct mib_receiver *receivers;
-	char *control; /* the default path, where none is given */
+	char *control;                  /* the default path, where none is given */
+	char machine[CONFIG_NAME_SIZE]; /* its name */
 };
 
 /* A parser for the whole file; makes host_options. NULL when memory is short. */

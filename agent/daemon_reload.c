@@ -95,8 +95,8 @@ daemon_reload(evutil_socket_t number, short what, void *context)
 	}
 	if (!config_same_start(daemon->start, new))
 		log_warning(ROOM_CONFIG,
-		    "state-dir, control, control-mode, control-group, lost-retention, "
-		    "snmp or http changed: that needs a restart");
+		    "state-dir, agent-name, control, control-mode, control-group, "
+		    "lost-retention, snmp or http changed: that needs a restart");
 	daemon->config = new;
 	daemon_set_level(daemon, new);
 	alarms_set_options(daemon->alarms, &new->alarms);

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "agent/config.h"
 #include "agent/export/exporter.h"
@@ -12,7 +11,6 @@
 struct exports {
 	struct exporter *exporter;
 	struct export_file *file;
-	char machine[256];
 };
 
 int
@@ -25,9 +23,8 @@ exports_open(struct exports **exports, struct event_base *base,
 
 	if (new == NULL)
 		return reason_set(reason, -ENOMEM, "no memory for exports");
-	gethostname(new->machine, sizeof(new->machine) - 1);
 	if (own.agent == NULL)
-		own.agent = new->machine;
+		own.agent = config->agent;
 	own.required_targets = config->required_targets;
 	new->exporter = exporter_new(&own, base);
 	if (new->exporter == NULL ||

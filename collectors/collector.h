@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 struct event_base;
+struct fleet_relay;
 struct inventory;
 struct reason;
 
@@ -43,6 +44,12 @@ struct collector_settings {
 	const char *host; /* the host's name in the configuration */
 	const struct collector_value *values;
 	size_t value_count;
+	const char *agent; /* the name of this agent for others, NULL = it has none */
+	/*
+	 * Where the open sources of one collector may keep what they share: NULL at
+	 * first, and again when the last of them is closed. NULL: nothing is shared.
+	 */
+	void **common;
 };
 
 /*
@@ -102,6 +109,11 @@ struct collector {
 	 */
 	int (*watch)(void *state, const struct collector_listener *listener,
 	    void *context, struct reason *reason);
+	/*
+	 * From inside done with an inventory: which other agent has collected it, and
+	 * when; valid during the call of done. NULL = this one, now. May be NULL.
+	 */
+	const struct fleet_relay *(*relay)(const void *state);
 	/* End everything, also a running collection, whose done is not called any more.
 	 */
 	void (*close)(void *state);

@@ -4,10 +4,12 @@
 
 #include "collectors/file/file.h"
 #include "collectors/ldm/ldm.h"
+#include "collectors/peer/peer.h"
 
 const struct collector *const collectors[] = {
     &collector_ldm,
     &collector_file,
+    &collector_peer,
     NULL,
 };
 

@@ -25,7 +25,7 @@ struct export_sources {
 	const struct alarms *alarms;
 	const struct engine *engine;
 	const struct standings *standings;
-	const char *agent;   /* name of this machine */
+	const char *agent;   /* name of this agent, for others */
 	const char *version; /* of the agent */
 	uint32_t boot_id;
 	struct instant started;

@@ -1,6 +1,7 @@
 #include "agent/export/inventory_message.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "agent/arena.h"
@@ -35,11 +36,12 @@ head_of(const struct fleet_host *host, const char *agent, uint32_t boot_id,
     const struct instant *now)
 {
 	Migready__V1__Inventory message = MIGREADY__V1__INVENTORY__INIT;
+	bool foreign = host->origin.agent[0] != '\0';
 
 	message.host = schema_text(host->name);
-	message.agent = schema_text(agent);
-	message.boot_id = boot_id;
-	message.generation = host->generation;
+	message.agent = schema_text(foreign ? host->origin.agent : agent);
+	message.boot_id = foreign ? host->origin.boot_id : boot_id;
+	message.generation = foreign ? host->origin.generation : host->generation;
 	message.collected_unix_ms = host->collected.wall;
 	message.produced_unix_ms = now->wall;
 	message.schema_revision = SCHEMA_REVISION;

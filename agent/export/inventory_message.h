@@ -17,7 +17,7 @@ struct reason;
 /* What stands around the facts; see migready.proto. */
 struct inventory_message {
 	char host[FLEET_TEXT_SIZE];   /* name of the host */
-	char agent[FLEET_TEXT_SIZE];  /* name of the machine of who collected it */
+	char agent[FLEET_TEXT_SIZE];  /* name of the agent that collected it */
 	uint32_t boot_id, generation; /* of who collected it */
 	int64_t age;                  /* milliseconds since then; -1 = never */
 	uint32_t schema_revision;     /* of who made the message */
@@ -27,7 +27,8 @@ struct inventory_message {
 };
 
 /*
- * Append the message of a host, as this agent knows it; agent: the name of its machine.
+ * Append the message of a host, as this agent knows it. agent: its own name; what
+ * another agent has collected keeps that one's name, boot id and generation.
  * Source of the encoding: protobuf.dev, "Encoding". 0, -ENOMEM or -E2BIG.
  */
 int inventory_message_write(struct octets *octets, const struct fleet_host *host,

@@ -275,17 +275,34 @@ host_set_state(struct fleet *fleet, struct host *host, enum fleet_host_state sta
 }
 
 static void
-host_mark_collected(struct host *host, const struct instant *now)
+host_mark_collected(
+    struct host *host, const struct fleet_relay *relay, const struct instant *now)
 {
+	static const struct fleet_origin here = {.agent = ""};
+
 	host->public.attempted = *now;
-	host->public.collected = *now;
-	host->public.reason.text[0] = '\0';
+	host->public.collected = relay != NULL ? relay->collected : *now;
+	host->public.reason = relay != NULL ? relay->trouble : (struct reason){""};
+	host->public.origin = relay != NULL ? relay->origin : here;
+}
+
+/* What a host without news is: nothing yet, still good, or too old. */
+static enum fleet_host_state
+host_age_state(const struct host *host, const struct instant *now)
+{
+	if (host->inventory == NULL)
+		return FLEET_HOST_NEVER;
+	if (instant_seconds_between(&host->public.collected, now) >
+	    host->public.max_age)
+		return FLEET_HOST_STALE;
+	return host->public.reason.text[0] != '\0' ? FLEET_HOST_FAILING
+						   : FLEET_HOST_FRESH;
 }
 
 /* Put a new inventory with all that follows from it in the place of the old one. */
 static int
 host_replace(struct fleet *fleet, struct host *host, struct inventory *inventory,
-    const struct instant *now, struct reason *reason)
+    const struct fleet_relay *relay, const struct instant *now, struct reason *reason)
 {
 	enum fleet_host_state state = host->public.state;
 	struct inventory *before = host->inventory;
@@ -310,50 +327,59 @@ host_replace(struct fleet *fleet, struct host *host, struct inventory *inventory
 	fleet->rows_unsaved = true;
 	host->inventory = inventory;
 	host->public.inventory = inventory;
-	host->public.state = FLEET_HOST_FRESH;
+	host_mark_collected(host, relay, now);
+	host->public.state = host_age_state(host, now);
 	host_log_state(host, state);
-	host_mark_collected(host, now);
 	fleet_flush(fleet);
 	fleet_advance(fleet, host, now);
 	domains_replace(fleet, host, &reports);
 	fleet_tell(fleet, host,
 	    FLEET_CHANGE_INVENTORY |
-		(state != FLEET_HOST_FRESH ? FLEET_CHANGE_STATE : 0U),
+		(state != host->public.state ? FLEET_CHANGE_STATE : 0U),
 	    state, before);
 	inventory_unref(before);
 	return 0;
+}
+
+/* Follow the age and the reason, which was `before`. */
+static void
+host_follow(struct fleet *fleet, struct host *host, const struct reason *before,
+    const struct instant *now)
+{
+	enum fleet_host_state state = host_age_state(host, now);
+
+	if (state == host->public.state &&
+	    strcmp(before->text, host->public.reason.text) != 0)
+		fleet_advance(fleet, host, now);
+	host_set_state(fleet, host, state, now);
+}
+
+int
+fleet_publish_relay(struct fleet *fleet, const struct fleet_host *host,
+    struct inventory *inventory, const struct fleet_relay *relay,
+    const struct instant *now, struct reason *reason)
+{
+	struct host *own = fleet->hosts.items[host->slot];
+	struct reason before = own->public.reason;
+	int error;
+
+	if (own->inventory != NULL && inventory_equal(own->inventory, inventory)) {
+		inventory_unref(inventory);
+		host_mark_collected(own, relay, now);
+		host_follow(fleet, own, &before, now);
+		return 0;
+	}
+	error = host_replace(fleet, own, inventory, relay, now, reason);
+	if (error != 0)
+		inventory_unref(inventory);
+	return error;
 }
 
 int
 fleet_publish(struct fleet *fleet, const struct fleet_host *host,
     struct inventory *inventory, const struct instant *now, struct reason *reason)
 {
-	struct host *own = fleet->hosts.items[host->slot];
-	int error;
-
-	if (own->inventory != NULL && inventory_equal(own->inventory, inventory)) {
-		inventory_unref(inventory);
-		host_mark_collected(own, now);
-		host_set_state(fleet, own, FLEET_HOST_FRESH, now);
-		return 0;
-	}
-	error = host_replace(fleet, own, inventory, now, reason);
-	if (error != 0)
-		inventory_unref(inventory);
-	return error;
-}
-
-/* What a host without news is: nothing yet, still good, or too old. */
-static enum fleet_host_state
-host_age_state(const struct host *host, const struct instant *now)
-{
-	if (host->inventory == NULL)
-		return FLEET_HOST_NEVER;
-	if (instant_seconds_between(&host->public.collected, now) >
-	    host->public.max_age)
-		return FLEET_HOST_STALE;
-	return host->public.reason.text[0] != '\0' ? FLEET_HOST_FAILING
-						   : FLEET_HOST_FRESH;
+	return fleet_publish_relay(fleet, host, inventory, NULL, now, reason);
 }
 
 void
@@ -361,15 +387,11 @@ fleet_fail(struct fleet *fleet, const struct fleet_host *host, const struct reas
     const struct instant *now)
 {
 	struct host *own = fleet->hosts.items[host->slot];
-	bool news = strcmp(own->public.reason.text, why->text) != 0;
-	enum fleet_host_state state;
+	struct reason before = own->public.reason;
 
 	own->public.attempted = *now;
 	own->public.reason = *why;
-	state = host_age_state(own, now);
-	if (news && state == own->public.state)
-		fleet_advance(fleet, own, now);
-	host_set_state(fleet, own, state, now);
+	host_follow(fleet, own, &before, now);
 }
 
 /* Let time pass for one host; whether that changed anything. */

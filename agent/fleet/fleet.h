@@ -60,18 +60,33 @@ struct fleet_service_view {
 	struct fleet_service_use use;
 };
 
+/* Which agent collected an inventory. */
+struct fleet_origin {
+	char agent[FLEET_TEXT_SIZE]; /* its name; "" = this one */
+	uint32_t boot_id;            /* counts its starts */
+	uint32_t generation;         /* of what it knows, see fleet_host */
+};
+
+/* What another agent says beside the facts that it hands on. */
+struct fleet_relay {
+	struct fleet_origin origin;
+	struct instant collected; /* by the clocks here; not later than now */
+	struct reason trouble;    /* why its last collection failed, "" if not */
+};
+
 struct fleet_host {
 	uint32_t index;
 	unsigned slot; /* small number for bitsets: 0 to fleet_slots() - 1, reused */
 	const char *name;
 	enum fleet_host_state state;
 	const struct inventory *inventory; /* NULL until the first success */
-	uint32_t generation;      /* of the fleet when the inventory last changed */
-	struct instant attempted; /* last collection begun to be reported */
-	struct instant collected; /* last success */
-	struct instant changed;   /* inventory, state or reason changed */
-	struct reason reason;     /* why the last collection failed, "" if not */
-	int64_t max_age;          /* seconds */
+	uint32_t generation;        /* of the fleet when the inventory last changed */
+	struct instant attempted;   /* last collection begun to be reported */
+	struct instant collected;   /* last success */
+	struct instant changed;     /* inventory, state or reason changed */
+	struct reason reason;       /* why the last collection failed, "" if not */
+	struct fleet_origin origin; /* who collected the inventory */
+	int64_t max_age;            /* seconds */
 	/* By index, ascending. While there is no inventory: as before a restart. */
 	const struct fleet_service *services;
 	size_t service_count;
@@ -167,6 +182,14 @@ void fleet_settle(struct fleet *fleet);
  */
 int fleet_publish(struct fleet *fleet, const struct fleet_host *host,
     struct inventory *inventory, const struct instant *now, struct reason *reason);
+/*
+ * Same for an inventory that another agent has collected: it is as old as that agent
+ * says, and stale when that is too old, however often it is told. relay NULL: this
+ * agent collected it.
+ */
+int fleet_publish_relay(struct fleet *fleet, const struct fleet_host *host,
+    struct inventory *inventory, const struct fleet_relay *relay,
+    const struct instant *now, struct reason *reason);
 
 /*
  * A collection failed: the inventory stays, its age grows, the reason is shown. Another

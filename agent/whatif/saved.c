@@ -54,8 +54,9 @@ saved_read(struct inventory **inventory, const char *folder, const char *host,
     const char *cpu_type, struct reason *reason)
 {
 	struct collector_value values[OPTIONS];
-	const struct collector_settings settings = {
-	    host, values, values_fill(values, folder, cpu_type)};
+	const struct collector_settings settings = {.host = host,
+	    .values = values,
+	    .value_count = values_fill(values, folder, cpu_type)};
 	struct reading reading = {.reason = reason};
 	struct event_base *base = event_base_new();
 	void *state = NULL;

@@ -12,7 +12,7 @@
 #include "agent/reason.h"
 #include "collectors/ldm/events/credentials.h"
 #include "collectors/ldm/events/document.h"
-#include "collectors/ldm/events/resolve.h"
+#include "collectors/resolve.h"
 #include "collectors/ldm/events/session.h"
 #include "collectors/ldm/events/tls.h"
 

@@ -13,7 +13,7 @@
 #include <openssl/ssl.h>
 
 #include "agent/reason.h"
-#include "collectors/ldm/events/resolve.h"
+#include "collectors/resolve.h"
 #include "collectors/ldm/events/tls.h"
 
 #define PIECE_SIZE 4096

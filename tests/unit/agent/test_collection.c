@@ -136,7 +136,7 @@ hosts_set(struct hosts *hosts, size_t count, const char *const *names)
 		hosts->list[i] = (struct config_host){
 		    .name = names[i],
 		    .collector = &fake,
-		    .settings = {names[i], NULL, 0},
+		    .settings = {.host = names[i]},
 		    .interval = 60,
 		    .max_age = 300,
 		};

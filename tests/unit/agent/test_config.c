@@ -69,6 +69,29 @@ test_defaults(void **context)
 }
 
 static void
+test_a_peer(void **context)
+{
+	struct config *config = load("agent-name = \"noc\"\n"
+				     "host \"sparc-b\" {\n"
+				     "  collector = \"peer\" url = \"unix:/a/b\"\n"
+				     "}\n");
+	const struct collector_settings *settings = &config->hosts[0].settings;
+
+	(void)context;
+	assert_string_equal(config->agent, "noc");
+	assert_string_equal(config->hosts[0].collector->name, "peer");
+	assert_string_equal(settings->agent, "noc");
+	assert_string_equal(collector_setting(settings, "url")->text, "unix:/a/b");
+	/* Its own defaults, not those of another collector with the same key. */
+	assert_int_equal(collector_setting(settings, "timeout")->number, 30);
+	assert_int_equal(collector_setting(settings, "max-output")->number, 67108864);
+	config_free(config);
+	config = load("host \"sparc-a\" { }\n");
+	assert_true(config->agent[0] != '\0');
+	config_free(config);
+}
+
+static void
 test_everything_given(void **context)
 {
 	struct config *config = load("state-dir = \"/var/tmp/m\"\n"
@@ -382,6 +405,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(test_defaults),
+	    TEST(test_a_peer),
 	    TEST(test_everything_given),
 	    TEST(test_engine),
 	    TEST(test_evacuation),

@@ -90,6 +90,26 @@ test_what_stands_around_the_facts(void **state)
 
 /* Every field that is known to be empty, or not known, comes back as it was. */
 static void
+test_who_hands_on_keeps_the_origin(void **state)
+{
+	struct fleet_host host = host_with(NULL);
+	struct inventory_message message;
+	struct octets octets = {0};
+
+	(void)state;
+	host.origin = (struct fleet_origin){"sparc-a", 9, 5};
+	assert_int_equal(
+	    inventory_message_write(&octets, &host, "sparc-c", 4, &now), 0);
+	assert_int_equal(
+	    inventory_message_read(&message, octets.data, octets.size, NULL), 0);
+	assert_string_equal(message.agent, "sparc-a");
+	assert_int_equal(message.boot_id, 9);
+	assert_int_equal(message.generation, 5);
+	assert_int_equal(message.age, 7000);
+	octets_free(&octets);
+}
+
+static void
 test_empty_is_not_unknown(void **state)
 {
 	struct inventory *inventory = inventory_new();
@@ -272,6 +292,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_random_inventories_come_back_equal),
 	    cmocka_unit_test(test_what_stands_around_the_facts),
+	    cmocka_unit_test(test_who_hands_on_keeps_the_origin),
 	    cmocka_unit_test(test_empty_is_not_unknown),
 	    cmocka_unit_test(test_values_that_cannot_be_are_refused),
 	    cmocka_unit_test(test_cut_short_it_is_refused_or_less),

@@ -57,8 +57,9 @@ test_progress_is_handed_on_at_once(void **state)
 	    {.key = "events-ca"},
 	    {.key = "events-credentials"},
 	};
-	const struct collector_settings settings = {
-	    "sparc-a", values, sizeof(values) / sizeof(values[0])};
+	const struct collector_settings settings = {.host = "sparc-a",
+	    .values = values,
+	    .value_count = sizeof(values) / sizeof(values[0])};
 	struct heard heard = {"", 0};
 	struct reason reason = {""};
 	struct watch *watch;

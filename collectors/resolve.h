@@ -1,6 +1,6 @@
 /* The addresses of a host, without waiting for them. */
-#ifndef COLLECTORS_LDM_EVENTS_RESOLVE_H
-#define COLLECTORS_LDM_EVENTS_RESOLVE_H
+#ifndef COLLECTORS_RESOLVE_H
+#define COLLECTORS_RESOLVE_H
 
 #include <stdbool.h>
 #include <stddef.h>

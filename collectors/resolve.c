@@ -1,4 +1,4 @@
-#include "collectors/ldm/events/resolve.h"
+#include "collectors/resolve.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
