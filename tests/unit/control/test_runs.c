@@ -264,7 +264,9 @@ test_groups_are_found_once(void **state)
 	assert_int_equal(peer_group_find(&group, "control-group", "root", &reason), 0);
 	assert_true(group.is_set);
 	assert_int_equal(group.gid, 0);
-	assert_int_equal(peer_group_find(&group, "control-group", "no-such-group", &reason), -EINVAL);
+	assert_int_equal(
+	    peer_group_find(&group, "control-group", "no-such-group", &reason),
+	    -EINVAL);
 	assert_string_equal(
 	    reason.text, "control-group: there is no group \"no-such-group\"");
 }

@@ -392,3 +392,23 @@ stage_expect(
 		fail_msg("run %u is %s: %s", run, engine_state_word(found->state),
 		    found->text);
 }
+
+void
+stage_submit_plain(struct stage *stage, enum engine_operation operation)
+{
+	const struct engine_request request = stage_request(stage, operation);
+
+	stage_submit(stage, &request);
+}
+
+void
+stage_begin_migration(struct stage *stage)
+{
+	stage_submit_plain(stage, ENGINE_MIGRATE);
+	stage_pass(stage, 1000);
+	stage_runner_begins(stage);
+	stage_runner_ends(stage, "exit 0");
+	stage_pass(stage, 1000);
+	stage_expect(stage, 1, ENGINE_MIGRATING, "moves web1 from sparc-a to sparc-b");
+	stage_runner_begins(stage);
+}

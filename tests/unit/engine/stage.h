@@ -52,6 +52,11 @@ struct engine_request stage_request(
 /* Submit it and expect success. */
 void stage_submit(struct stage *stage, const struct engine_request *request);
 
+/* The same in one step, without options. */
+void stage_submit_plain(struct stage *stage, enum engine_operation operation);
+/* web1 on its way: the dry run has ended well, and the migration has begun. */
+void stage_begin_migration(struct stage *stage);
+
 /* Let so many milliseconds pass, in which everything that is asked is answered. */
 void stage_pass(struct stage *stage, int64_t milliseconds);
 /* The daemon dies without a word, and another one opens the same journal. */

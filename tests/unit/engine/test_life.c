@@ -8,32 +8,11 @@
 #include "tests/unit/engine/stage.h"
 
 static void
-submit(struct stage *stage, enum engine_operation operation)
-{
-	const struct engine_request request = stage_request(stage, operation);
-
-	stage_submit(stage, &request);
-}
-
-/* The dry run has ended well, and the migration has begun. */
-static void
-begin_migration(struct stage *stage)
-{
-	submit(stage, ENGINE_MIGRATE);
-	stage_pass(stage, 1000);
-	stage_runner_begins(stage);
-	stage_runner_ends(stage, "exit 0");
-	stage_pass(stage, 1000);
-	stage_expect(stage, 1, ENGINE_MIGRATING, "moves web1 from sparc-a to sparc-b");
-	stage_runner_begins(stage);
-}
-
-static void
 test_validate_starts_nothing(void **state)
 {
 	struct stage *stage = *state;
 
-	submit(stage, ENGINE_VALIDATE);
+	stage_submit_plain(stage, ENGINE_VALIDATE);
 	stage_expect(stage, 1, ENGINE_QUEUED, "waits for its turn");
 	stage_pass(stage, 1000);
 	stage_expect(
@@ -48,7 +27,7 @@ test_dry_run(void **state)
 {
 	struct stage *stage = *state;
 
-	submit(stage, ENGINE_DRY_RUN);
+	stage_submit_plain(stage, ENGINE_DRY_RUN);
 	stage_pass(stage, 1000);
 	stage_expect(stage, 1, ENGINE_DRY_RUNNING, "tries dry to move web1");
 	assert_string_equal(
@@ -69,7 +48,7 @@ test_dry_run_says_no(void **state)
 	struct stage *stage = *state;
 	struct engine_line line;
 
-	submit(stage, ENGINE_MIGRATE);
+	stage_submit_plain(stage, ENGINE_MIGRATE);
 	stage_pass(stage, 1000);
 	stage_runner_begins(stage);
 	stage_runner_prints(stage, "Free memory layout\n requirements\n"
@@ -94,7 +73,7 @@ test_migration_moves_the_domain(void **state)
 {
 	struct stage *stage = *state;
 
-	begin_migration(stage);
+	stage_begin_migration(stage);
 	assert_string_equal(stage->argv, "ssh host ldm migrate-domain -c web1 sparc-b");
 	stage->sight[0].flags = INVENTORY_FLAG_MIGRATION_SOURCE;
 	stage->sight[0].progress = 40;
@@ -176,7 +155,7 @@ test_migration_fails(void **state)
 {
 	struct stage *stage = *state;
 
-	begin_migration(stage);
+	stage_begin_migration(stage);
 	stage_runner_prints(stage, "Domain Migration of LDom web1 failed\n");
 	stage_runner_ends(stage, "exit 1");
 	stage_pass(stage, 1000);
@@ -191,7 +170,7 @@ test_lost_connection_is_followed(void **state)
 {
 	struct stage *stage = *state;
 
-	begin_migration(stage);
+	stage_begin_migration(stage);
 	stage->sight[0].flags = INVENTORY_FLAG_MIGRATION_SOURCE;
 	stage->sight[0].progress = 60;
 	stage->sight[1].present = true;
@@ -212,7 +191,7 @@ test_migration_error_needs_an_operator(void **state)
 {
 	struct stage *stage = *state;
 
-	begin_migration(stage);
+	stage_begin_migration(stage);
 	stage->sight[0].flags = INVENTORY_FLAG_MIGRATION_ERROR;
 	stage_runner_ends(stage, "exit 1");
 	stage_pass(stage, 1000);
@@ -226,7 +205,7 @@ test_two_copies_need_an_operator(void **state)
 {
 	struct stage *stage = *state;
 
-	begin_migration(stage);
+	stage_begin_migration(stage);
 	stage->sight[1].present = true;
 	stage_runner_ends(stage, "exit 0");
 	stage_pass(stage, 20000);
@@ -240,7 +219,7 @@ test_silent_hosts_make_it_lost(void **state)
 {
 	struct stage *stage = *state;
 
-	begin_migration(stage);
+	stage_begin_migration(stage);
 	stage->sight[0].reached = stage->sight[1].reached = false;
 	stage_runner_dies(stage);
 	stage_pass(stage, 3590000);
@@ -252,65 +231,12 @@ test_silent_hosts_make_it_lost(void **state)
 }
 
 static void
-test_cancelled_while_queued(void **state)
-{
-	struct stage *stage = *state;
-
-	submit(stage, ENGINE_MIGRATE);
-	assert_int_equal(engine_cancel(stage->engine, 1, &stage->now, NULL), 0);
-	stage_pass(stage, 1000);
-	stage_expect(stage, 1, ENGINE_CANCELLED, "before it began");
-	assert_int_equal(stage->starts, 0);
-}
-
-/* By a run of its own, as SNMP does it. */
-static void
-test_cancelled_while_migrating(void **state)
-{
-	struct stage *stage = *state;
-	const struct engine_request cancel = {
-	    .run = 2, .operation = ENGINE_CANCEL, .subject = 1};
-
-	begin_migration(stage);
-	stage->sight[0].flags = INVENTORY_FLAG_MIGRATION_SOURCE;
-	stage_submit(stage, &cancel);
-	stage_pass(stage, 1000);
-	stage_expect(stage, 1, ENGINE_CANCELLING, "cancel-operation migration");
-	stage_expect(stage, 2, ENGINE_CANCELLING, "has asked the run to end");
-	assert_int_equal(stage->cancels, 1);
-	stage->sight[0].flags = 0;
-	stage_runner_ends(stage, "exit 1");
-	stage_pass(stage, 1000);
-	stage_expect(stage, 1, ENGINE_CANCELLED, "web1 is on sparc-a as before");
-	stage_expect(stage, 2, ENGINE_SUCCEEDED, "run 1 is cancelled");
-	assert_int_equal(stage->starts, 2);
-}
-
-static void
-test_cancelled_too_late(void **state)
-{
-	struct stage *stage = *state;
-	const struct engine_request cancel = {
-	    .run = 2, .operation = ENGINE_CANCEL, .subject = 1};
-
-	begin_migration(stage);
-	stage_submit(stage, &cancel);
-	stage_move(stage);
-	stage_runner_ends(stage, "exit 0");
-	stage_pass(stage, 1000);
-	stage_collect(stage);
-	stage_pass(stage, 1000);
-	stage_expect(stage, 1, ENGINE_SUCCEEDED, "too late to cancel");
-	stage_expect(stage, 2, ENGINE_FAILED, "run 1 ended otherwise: succeeded");
-}
-
-static void
 test_runner_that_cannot_start(void **state)
 {
 	struct stage *stage = *state;
 
 	stage->start_fails = true;
-	submit(stage, ENGINE_MIGRATE);
+	stage_submit_plain(stage, ENGINE_MIGRATE);
 	stage_pass(stage, 2000);
 	stage_expect(stage, 1, ENGINE_FAILED, "nothing was done: no such program");
 	assert_int_equal(engine_find(stage->engine, 1)->error, ENGINE_ERROR_RUNNER);
@@ -322,7 +248,7 @@ test_journal_that_is_full(void **state)
 {
 	struct stage *stage = *state;
 
-	submit(stage, ENGINE_MIGRATE);
+	stage_submit_plain(stage, ENGINE_MIGRATE);
 	stage->records.full = true;
 	stage_pass(stage, 20000);
 	stage_expect(stage, 1, ENGINE_CHECKING, "waits: the journal of runs cannot be");
@@ -349,7 +275,7 @@ test_devices_are_compared(void **state)
 	struct stage *stage = *state;
 	struct engine_line line;
 
-	begin_migration(stage);
+	stage_begin_migration(stage);
 	stage_move(stage);
 	stage_runner_ends(stage, "exit 0");
 	/* Nobody collects, so there is nothing to compare with. */
@@ -369,7 +295,7 @@ test_reload_forbids_it(void **state)
 	stage->policy.max_runs = 0;
 	assert_int_equal(
 	    engine_set_policy(stage->engine, &stage->policy, stage->pair.policy), 0);
-	submit(stage, ENGINE_MIGRATE);
+	stage_submit_plain(stage, ENGINE_MIGRATE);
 	stage_pass(stage, 10000);
 	stage_expect(stage, 1, ENGINE_QUEUED, "");
 	stage->policy.max_runs = 1;
@@ -388,7 +314,7 @@ test_switched_off_during_the_dry_run(void **state)
 {
 	struct stage *stage = *state;
 
-	submit(stage, ENGINE_MIGRATE);
+	stage_submit_plain(stage, ENGINE_MIGRATE);
 	stage_pass(stage, 1000);
 	stage_runner_begins(stage);
 	assert_int_equal(engine_switch(stage->engine, false, NULL), 0);
@@ -431,7 +357,7 @@ test_migration_whose_command_hangs(void **state)
 {
 	struct stage *stage = *state;
 
-	begin_migration(stage);
+	stage_begin_migration(stage);
 	stage_move(stage);
 	stage_pass(stage, 290000);
 	stage_expect(stage, 1, ENGINE_MIGRATING, "moves web1");
@@ -442,31 +368,13 @@ test_migration_whose_command_hangs(void **state)
 	assert_int_equal(stage->starts, 2);
 }
 
-static void
-test_cancel_that_is_refused(void **state)
-{
-	struct stage *stage = *state;
-
-	begin_migration(stage);
-	stage->cancel_fails = true;
-	stage->sight[0].flags = INVENTORY_FLAG_MIGRATION_SOURCE;
-	assert_int_equal(engine_cancel(stage->engine, 1, &stage->now, NULL), 0);
-	stage_pass(stage, 1000);
-	stage_expect(stage, 1, ENGINE_CANCELLING,
-	    "it does not end: ldm cancel-operation migration web1: exit 1: "
-	    "Authorization failed");
-	/* Tried again every ten seconds. */
-	stage_pass(stage, 10000);
-	assert_int_equal(stage->cancels, 2);
-}
-
 /* It has gone, and who is on the target is only called the same. */
 static void
 test_another_domain_of_that_name(void **state)
 {
 	struct stage *stage = *state;
 
-	begin_migration(stage);
+	stage_begin_migration(stage);
 	stage_move(stage);
 	stage_runner_ends(stage, "exit 255");
 	stage_pass(stage, 1000);
@@ -494,9 +402,6 @@ main(void)
 	    CASE(test_migration_error_needs_an_operator),
 	    CASE(test_two_copies_need_an_operator),
 	    CASE(test_silent_hosts_make_it_lost),
-	    CASE(test_cancelled_while_queued),
-	    CASE(test_cancelled_while_migrating),
-	    CASE(test_cancelled_too_late),
 	    CASE(test_runner_that_cannot_start),
 	    CASE(test_journal_that_is_full),
 	    CASE(test_devices_are_compared),
@@ -504,7 +409,6 @@ main(void)
 	    CASE(test_switched_off_during_the_dry_run),
 	    CASE(test_dry_run_that_hangs),
 	    CASE(test_migration_whose_command_hangs),
-	    CASE(test_cancel_that_is_refused),
 	    CASE(test_another_domain_of_that_name),
 	};
 #undef CASE

@@ -1,5 +1,4 @@
 #include "agent/fleet/inventory.h"
-#include "agent/fleet/inventory_trust.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -468,41 +467,10 @@ test_free_memory_that_is_not_told(void **state)
 	}
 }
 
-/* "sparc-b" sorts before "sparc.net", but its label does not. */
-static void
-test_trusted_hosts(void **state)
-{
-	/* As a peer may write it: the last blank is missing, and one is too many. */
-	const char *names =
-	    " sparc.net sparc-b  db1.example.net sparc-a.net sparc-a.org";
-	const char *const sorted =
-	    "db1.example.net sparc.net sparc-a.net sparc-a.org sparc-b ";
-	char *ordered;
-
-	(void)state;
-	ordered = inventory_trust_sort(names);
-	assert_string_equal(ordered, sorted);
-	free(ordered);
-	ordered = inventory_trust_sort("");
-	assert_string_equal(ordered, "");
-	free(ordered);
-	assert_true(inventory_trust_has(sorted, "db1"));
-	assert_true(inventory_trust_has(sorted, "db1.example.net"));
-	assert_false(inventory_trust_has(sorted, "db1.example.org"));
-	assert_true(inventory_trust_has(sorted, "sparc"));
-	assert_true(inventory_trust_has(sorted, "sparc-a.org"));
-	assert_false(inventory_trust_has(sorted, "sparc-a.com"));
-	assert_true(inventory_trust_has(sorted, "sparc-b.example.net"));
-	assert_false(inventory_trust_has(sorted, "sparc-c"));
-	assert_false(inventory_trust_has(sorted, "db"));
-	assert_false(inventory_trust_has("", "sparc-a"));
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_trusted_hosts),
 	    cmocka_unit_test(test_everything_starts_not_known),
 	    cmocka_unit_test(test_lists_are_in_the_order_of_the_listing),
 	    cmocka_unit_test(test_strings_can_always_be_shown),
