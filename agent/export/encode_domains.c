@@ -229,8 +229,9 @@ encode_domains_open(struct encoding *encoding)
 	struct encode_domains *domains = &encoding->domains;
 
 	domains->octets = fleet_slots(encoding->sources.fleet) / 8 + 1;
-	domains->verdicts = calloc(MIGRATION_MODES * 8, domains->octets);
-	domains->sets = calloc(MIGRATION_MODES * VERDICT_UNKNOWN, domains->octets);
+	domains->verdicts = calloc((size_t)MIGRATION_MODES * 8, domains->octets);
+	domains->sets =
+	    calloc((size_t)MIGRATION_MODES * VERDICT_UNKNOWN, domains->octets);
 	return domains->verdicts == NULL || domains->sets == NULL ? -ENOMEM : 0;
 }
 

@@ -166,9 +166,9 @@ inventory_message_read(struct inventory_message *message, const uint8_t *data,
 	if (from == NULL)
 		error = reason_set(reason, -EBADMSG,
 		    "it is no inventory, or holds more than one host may have");
-	if (error == 0)
+	else
 		error = envelope_read(message, from, reason);
-	if (error == 0 && from->facts != NULL)
+	if (from != NULL && error == 0 && from->facts != NULL)
 		error = facts_read(from->facts, &message->inventory, reason);
 	arena_free(allocator.allocator_data);
 	return error;
