@@ -13,14 +13,18 @@ lint_format() {
 	clang-format --dry-run --Werror $(files '*.[ch]')
 }
 
-# bear writes down how every file is compiled, in the form that clang-tidy reads.
+# listened TARGET: bear writes down how every file is compiled, in the form that clang-tidy
+# reads. It sometimes loses its own connection; what was compiled by then is written down.
+listened() {
+	bear --append --output build/tidy/compile_commands.json -- \
+		make -s -C build/tidy -j"$(jobs_count)" "$1" >build/tidy/make.out 2>&1
+}
+
 lint_tidy() {
 	say "clang-tidy"
 	configured tidy --enable-unit-tests CC=clang CFLAGS=-O0
 	for target in all check-programs bench-programs; do
-		bear --append --output build/tidy/compile_commands.json -- \
-			make -s -C build/tidy -j"$(jobs_count)" "$target" \
-			>build/tidy/make.out 2>&1 || {
+		listened "$target" || listened "$target" || {
 			tail -40 build/tidy/make.out
 			return 1
 		}

@@ -47,14 +47,23 @@ static const struct other host[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Padding is no field; where the compiler cannot tell it is looked for in gaps. */
+/*
+ * Padding is no field. Where the compiler cannot tell what is padding, a gap that is
+ * smaller than a word and ends where one begins is taken for it; half words likewise.
+ */
 #if defined(__has_builtin)
 #if __has_builtin(__builtin_clear_padding)
 #define CLEAR_PADDING(pointer) __builtin_clear_padding(pointer)
 #endif
 #endif
-
 #ifdef CLEAR_PADDING
+#define KNOWS_PADDING true
+#else
+#define CLEAR_PADDING(pointer)
+#define KNOWS_PADDING false
+#endif
+#define WORD sizeof(int64_t)
+
 #define STRUCTURE(S, name, list, listed)                                               \
 	{                                                                              \
 		static struct S all;                                                   \
@@ -128,6 +137,21 @@ size_of(const struct facts_field *field)
 	}
 }
 
+/* Whether what is left around an octet is no more than what aligns the next field. */
+static bool
+is_padding(const uint8_t *left, size_t at, size_t size)
+{
+	size_t from = at;
+	size_t to = at;
+
+	while (from > 0 && left[from - 1] != 0)
+		from--;
+	while (to < size && left[to] != 0)
+		to++;
+	return (to - from < WORD && to % WORD == 0) ||
+	       (to - from < WORD / 2 && to % (WORD / 2) == 0);
+}
+
 static void
 expect_all(const struct facts_map *map)
 {
@@ -144,7 +168,8 @@ expect_all(const struct facts_map *map)
 			expect_all(map->fields[i].map);
 	}
 	for (size_t i = 0; i < structure->size; i++)
-		if (left[i] != 0)
+		if (left[i] != 0 &&
+		    (KNOWS_PADDING || !is_padding(left, i, structure->size)))
 			fail_msg("octet %zu of what %s tells is not told", i,
 			    structure->message);
 	/* Every field of the message but known_empty comes from one of them. */
@@ -158,21 +183,6 @@ test_every_fact_is_told(void **state)
 	structures_fill();
 	expect_all(&facts_host);
 }
-#else
-static void
-test_every_fact_is_told(void **state)
-{
-	(void)state;
-	(void)next;
-	(void)next_and_same;
-	(void)vcc;
-	(void)vds;
-	(void)io;
-	(void)host;
-	skip();
-}
-#endif
-
 int
 main(void)
 {
