@@ -91,6 +91,37 @@ obstacle_code(const struct evacuation_obstacle *obstacle)
 		   : 0;
 }
 
+/*
+ * Explain what keeps a domain from as many hosts as may be; *rest: of how many it was
+ * not asked. A visit's non-zero return ends it and is returned.
+ */
+static int
+obstacles_visit(struct leaving *leaving, const struct evacuation_move *move,
+    int (*visit)(void *context, const struct evacuation_obstacle *obstacle,
+	const struct fleet_host *target),
+    void *context, size_t *rest)
+{
+	size_t count, looked = 0;
+	const struct fleet_host *const *hosts = fleet_hosts(leaving->fleet, &count);
+	size_t share = evacuation_explain_share(&leaving->plan);
+	int error = 0;
+
+	*rest = count - 1; /* without its own */
+	for (size_t i = 0; i < count && looked < share && error == 0; i++) {
+		struct evacuation_obstacle obstacle;
+
+		if (hosts[i] == leaving->host)
+			continue;
+		looked++;
+		--*rest;
+		error = evacuation_explain(
+		    &leaving->plan, move, hosts[i], &leaving->findings, &obstacle);
+		if (error == 0)
+			error = visit(context, &obstacle, hosts[i]);
+	}
+	return error;
+}
+
 /* ---- JSON ---- */
 
 static json_t *
@@ -113,27 +144,36 @@ json_obstacle(const struct evacuation_obstacle *obstacle,
 	return object;
 }
 
-static json_t *
-json_obstacles(struct leaving *leaving, const struct evacuation_move *move)
+struct listing {
+	json_t *list;
+	enum migration_mode mode;
+};
+
+static int
+obstacle_list(void *context, const struct evacuation_obstacle *obstacle,
+    const struct fleet_host *target)
 {
-	size_t count;
-	const struct fleet_host *const *hosts = fleet_hosts(leaving->fleet, &count);
-	json_t *list = json_array();
+	const struct listing *listing = context;
 
-	for (size_t i = 0; i < count && list != NULL; i++) {
-		struct evacuation_obstacle obstacle;
+	return json_array_append_new(
+		   listing->list, json_obstacle(obstacle, target, listing->mode)) == 0
+		   ? 0
+		   : -ENOMEM;
+}
 
-		if (hosts[i] == leaving->host)
-			continue;
-		if (evacuation_explain(&leaving->plan, move, hosts[i],
-			&leaving->findings, &obstacle) != 0 ||
-		    json_array_append_new(
-			list, json_obstacle(&obstacle, hosts[i], move->mode)) != 0) {
-			json_decref(list);
-			return NULL;
-		}
-	}
-	return list;
+/* Add what is in the way of a domain. */
+static int
+json_add_obstacles(
+    struct leaving *leaving, const struct evacuation_move *move, json_t *object)
+{
+	struct listing listing = {.list = json_array(), .mode = move->mode};
+	size_t rest;
+
+	if (json_object_set_new(object, "obstacles", listing.list) != 0 ||
+	    obstacles_visit(leaving, move, obstacle_list, &listing, &rest) != 0)
+		return -ENOMEM;
+	return json_object_set_new(
+	    object, "unexplained", json_integer((json_int_t)rest));
 }
 
 static json_t *
@@ -143,7 +183,6 @@ json_move(struct leaving *leaving, size_t i)
 	json_t *object =
 	    json_pack("{s:s, s:s, s:s}", "domain", move->domain->inventory->name,
 		"mode", mode_word(move->mode), "verdict", verdict_name(move->verdict));
-	json_t *obstacles;
 
 	if (object == NULL)
 		return NULL;
@@ -153,10 +192,10 @@ json_move(struct leaving *leaving, size_t i)
 		return object;
 	}
 	json_object_set_new(object, "target", json_null());
-	obstacles = json_obstacles(leaving, move);
-	if (obstacles != NULL)
-		json_object_set_new(object, "obstacles", obstacles);
-	return object;
+	if (json_add_obstacles(leaving, move, object) == 0)
+		return object;
+	json_decref(object);
+	return NULL;
 }
 
 static int
@@ -189,23 +228,31 @@ struct heap {
 	char text[FLEET_TEXT_SIZE * 2]; /* of the first one */
 };
 
-static void
-heap_add(struct heap *heaps, size_t *count, const struct evacuation_obstacle *obstacle,
-    const char *target)
-{
-	unsigned code = obstacle_code(obstacle);
-	size_t i = 0;
+struct heaps {
+	struct heap *list;
+	size_t count;
+};
 
-	while (i < *count && (heaps[i].kind != obstacle->kind || heaps[i].code != code))
-		i++;
-	if (i == *count) {
-		heaps[i] = (struct heap){.kind = obstacle->kind, .code = code};
-		obstacle_write(heaps[i].text, sizeof(heaps[i].text), obstacle);
-		++*count;
+static int
+heaps_add(void *context, const struct evacuation_obstacle *obstacle,
+    const struct fleet_host *target)
+{
+	struct heaps *heaps = context;
+	unsigned code = obstacle_code(obstacle);
+	struct heap *heap = heaps->list;
+
+	while (heap < heaps->list + heaps->count &&
+	       (heap->kind != obstacle->kind || heap->code != code))
+		heap++;
+	if (heap == heaps->list + heaps->count) {
+		*heap = (struct heap){.kind = obstacle->kind, .code = code};
+		obstacle_write(heap->text, sizeof(heap->text), obstacle);
+		heaps->count++;
 	}
-	if (heaps[i].count < NAMES)
-		heaps[i].names[heaps[i].count] = target;
-	heaps[i].count++;
+	if (heap->count < NAMES)
+		heap->names[heap->count] = target->name;
+	heap->count++;
+	return 0;
 }
 
 static void
@@ -227,30 +274,31 @@ heap_print(const struct leaving *leaving, const struct heap *heap)
 static int
 obstacles_print(struct leaving *leaving, const struct evacuation_move *move)
 {
-	size_t count, used = 0;
-	const struct fleet_host *const *hosts = fleet_hosts(leaving->fleet, &count);
+	size_t count, rest;
 	/* As many as there are kinds of obstacles, at most, and hosts. */
-	struct heap *heaps = calloc(count + 1, sizeof(*heaps));
-	int error = heaps != NULL ? 0 : -ENOMEM;
+	struct heaps heaps = {.count = 0};
+	int error = -ENOMEM;
 
-	for (size_t i = 0; i < count && error == 0; i++) {
-		struct evacuation_obstacle obstacle;
-
-		if (hosts[i] == leaving->host)
-			continue;
-		error = evacuation_explain(
-		    &leaving->plan, move, hosts[i], &leaving->findings, &obstacle);
-		if (error == 0)
-			heap_add(heaps, &used, &obstacle, hosts[i]->name);
+	(void)fleet_hosts(leaving->fleet, &count);
+	heaps.list = calloc(count, sizeof(*heaps.list));
+	if (heaps.list != NULL)
+		error = obstacles_visit(leaving, move, heaps_add, &heaps, &rest);
+	if (error != 0) {
+		free(heaps.list);
+		return error;
 	}
 	printf("\n%s (%s) has no place:\n", move->domain->inventory->name,
 	    mode_word(move->mode));
-	for (size_t i = 0; i < used; i++)
-		heap_print(leaving, &heaps[i]);
-	if (used == 0)
+	for (size_t i = 0; i < heaps.count; i++)
+		heap_print(leaving, &heaps.list[i]);
+	if (rest > 0)
+		printf("  and %zu more host%s: not explained, as too many domains have "
+		       "no place\n",
+		    rest, rest == 1 ? "" : "s");
+	if (heaps.count == 0)
 		printf("  there is no other host\n");
-	free(heaps);
-	return error;
+	free(heaps.list);
+	return 0;
 }
 
 static int

@@ -91,6 +91,14 @@ int evacuation_explain(const struct evacuation *plan,
     const struct evacuation_move *move, const struct fleet_host *target,
     struct findings *findings, struct evacuation_obstacle *obstacle);
 
+/*
+ * Of how many hosts to explain for each domain without a target why it cannot go there:
+ * of all, unless that were more than EVACUATION_EXPLANATIONS, some 25 microseconds
+ * each; at least one.
+ */
+#define EVACUATION_EXPLANATIONS ((size_t)20000)
+size_t evacuation_explain_share(const struct evacuation *plan);
+
 /* "evacuable", "notEvacuable", "unknown": as the MIB says. */
 const char *evacuation_status_name(enum evacuation_status status);
 

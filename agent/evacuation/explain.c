@@ -123,3 +123,12 @@ evacuation_explain(const struct evacuation *plan, const struct evacuation_move *
 	tell_rival(problem, guest, rival, obstacle);
 	return 0;
 }
+
+size_t
+evacuation_explain_share(const struct evacuation *plan)
+{
+	size_t unplaced = plan->unplaced > 0 ? plan->unplaced : 1;
+
+	return unplaced < EVACUATION_EXPLANATIONS ? EVACUATION_EXPLANATIONS / unplaced
+						  : 1;
+}

@@ -14,8 +14,10 @@
 struct planned {
 	char *name;
 	struct inventory *inventory; /* NULL: it told nothing */
-	struct reason reason;        /* why */
-	int64_t max_age;             /* seconds */
+	/* When that was collected, and why the last collection failed, as it is in the
+	 * fleet that the plan begins with; zeroed: just now. */
+	struct fleet_relay relay;
+	int64_t max_age; /* seconds */
 	bool down;
 };
 
@@ -64,7 +66,9 @@ plan_open(struct plan **plan_out, const struct fleet *fleet)
 		/* Only its count of references changes. */
 		host->inventory =
 		    inventory_ref((struct inventory *)(uintptr_t)hosts[i]->inventory);
-		host->reason = hosts[i]->reason;
+		host->relay.origin = hosts[i]->origin;
+		host->relay.collected = hosts[i]->collected;
+		host->relay.trouble = hosts[i]->reason;
 		host->max_age = hosts[i]->max_age;
 	}
 	*plan_out = plan;
@@ -134,6 +138,7 @@ plan_put(struct plan *plan, const char *name, struct inventory *inventory,
 	}
 	inventory_unref(host->inventory);
 	host->inventory = inventory;
+	host->relay = (struct fleet_relay){.origin = {.agent = ""}};
 	host->down = false;
 	return 0;
 }
@@ -256,7 +261,7 @@ target_remove(const struct target *target, struct planned *host, size_t *users,
 	if (host->inventory == NULL)
 		return reason_set(reason, -ENOENT,
 		    "%s told nothing, nor what it has: %s", host->name,
-		    host->reason.text);
+		    host->relay.trouble.text);
 	error = inventory_without(&without, host->inventory, target->kind, target->name,
 	    target->service, &removed);
 	if (error != 0)
@@ -296,32 +301,40 @@ static int
 planned_publish(const struct planned *planned, struct fleet *fleet,
     const struct instant *now, struct reason *reason)
 {
+	const struct fleet_relay *relay = NULL;
 	const struct fleet_host *host;
 	int error =
 	    fleet_add_host(fleet, planned->name, planned->max_age, now, &host, reason);
 
 	if (error != 0)
 		return error;
-	if (planned->inventory != NULL)
-		return fleet_publish(
-		    fleet, host, inventory_ref(planned->inventory), now, reason);
-	fleet_fail(fleet, host, &planned->reason, now);
-	return 0;
+	if (planned->inventory == NULL) {
+		fleet_fail(fleet, host, &planned->relay.trouble, now);
+		return 0;
+	}
+	/* What was too old stays too old: else the change would seem to mend that. */
+	if (planned->relay.collected.wall != 0)
+		relay = &planned->relay;
+	return fleet_publish_relay(
+	    fleet, host, inventory_ref(planned->inventory), relay, now, reason);
 }
 
 int
 plan_fleet(const struct plan *plan, struct registry *registry,
-    const struct instant *now, struct fleet **fleet, struct reason *reason)
+    const struct instant *now, struct fleet **fleet_out, struct reason *reason)
 {
 	const struct fleet_options options = {0};
-	int error = fleet_open(fleet, registry, &options);
+	struct fleet *fleet;
+	int error = fleet_open(&fleet, registry, &options);
 
 	if (error != 0)
 		return reason_set(reason, error, "out of memory");
 	for (size_t i = 0; i < plan->count && error == 0; i++)
 		if (!plan->hosts[i].down)
-			error = planned_publish(&plan->hosts[i], *fleet, now, reason);
+			error = planned_publish(&plan->hosts[i], fleet, now, reason);
 	if (error != 0)
-		fleet_free(*fleet);
+		fleet_free(fleet);
+	else
+		*fleet_out = fleet;
 	return error;
 }

@@ -221,6 +221,10 @@ tls_set(CURL *easy, const struct link *link)
 	curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "");
 	curl_easy_setopt(easy, CURLOPT_CAINFO, link->ca);
 	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+#if LIBCURL_VERSION_NUM >= 0x075700
+	/* Else a CA that is taken out of the file would be trusted for a day. */
+	curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+#endif
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);

@@ -438,6 +438,23 @@ named_memory_is_counted_once(void **state)
 	field_close(&field);
 }
 
+/* 20000 explanations, shared by the domains that have no place. */
+static void
+explanations_are_bounded(void **state)
+{
+	static const struct {
+		size_t unplaced, share;
+	} cases[] = {
+	    {0, 20000}, {1, 20000}, {40, 500}, {1000, 20}, {20000, 1}, {50000, 1}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct evacuation plan = {.unplaced = cases[i].unplaced};
+
+		assert_int_equal(evacuation_explain_share(&plan), cases[i].share);
+	}
+}
+
 int
 main(void)
 {
@@ -459,6 +476,7 @@ main(void)
 	    cmocka_unit_test(ready_before_degraded),
 	    cmocka_unit_test(unknown_is_neither),
 	    cmocka_unit_test(reasons_are_told),
+	    cmocka_unit_test(explanations_are_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -174,6 +174,34 @@ test_names_most_alike(void **state)
 	assert_string_equal(closest_text(&closest, text, 8), "web12, ");
 }
 
+/* Facts that are too old are so in the plan's fleet too, unless they are put anew. */
+static void
+test_what_is_old_stays_old(void **state)
+{
+	struct pair pair;
+	struct plan *plan;
+	struct fleet *after;
+	struct reason reason = {""};
+
+	(void)state;
+	pair_open(&pair);
+	pair_publish(&pair);
+	pair.now.steady += (int64_t)30 * 86400 * 1000;
+	pair.now.wall += (int64_t)30 * 86400 * 1000;
+	fleet_tick(pair.fleet, &pair.now);
+	assert_int_equal(pair.host_a->state, FLEET_HOST_STALE);
+	assert_int_equal(plan_open(&plan, pair.fleet), 0);
+	assert_int_equal(
+	    plan_put(plan, "sparc-b", pair_inventory_again(pair.host_b), &reason), 0);
+	assert_int_equal(
+	    plan_fleet(plan, pair.registry, &pair.now, &after, &reason), 0);
+	assert_int_equal(fleet_find_host(after, "sparc-a")->state, FLEET_HOST_STALE);
+	assert_int_equal(fleet_find_host(after, "sparc-b")->state, FLEET_HOST_FRESH);
+	fleet_free(after);
+	plan_free(plan);
+	pair_close(&pair);
+}
+
 int
 main(void)
 {
@@ -182,6 +210,7 @@ main(void)
 	    cmocka_unit_test(test_names_that_stand_twice),
 	    cmocka_unit_test(test_what_does_not_exist),
 	    cmocka_unit_test(test_names_most_alike),
+	    cmocka_unit_test(test_what_is_old_stays_old),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
