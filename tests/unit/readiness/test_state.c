@@ -372,6 +372,13 @@ starting_on_the_target(struct pair *pair)
 	other_domain_is(&pair->b, "starting");
 }
 
+static void
+state_of_another(struct pair *pair)
+{
+	other_domain(&pair->b, 0);
+	pair->b.inventory->domains->state = INVENTORY_STATE_UNKNOWN;
+}
+
 /* Its own change is another finding. */
 static void
 stopping_itself(struct pair *pair)
@@ -475,6 +482,7 @@ static struct pair_case cases[] = {
     {"row 20: 918 stopping on the target", stopping_on_the_target, "918:BB", B, B},
     {"row 20: 918 for each host", binding_on_both, "918:BB 918:BB", B, B},
     {"row 20: 918 not for a start", starting_on_the_target, "", R, R},
+    {"row 20: 990 another's state not known", state_of_another, "990:UU", U, U},
     {"row 20: 918 not for the domain itself", stopping_itself, "908:BB", B, B},
     {"917 a switch", offers_a_switch, "917:BB", B, B},
     {"917 a concentrator", offers_a_concentrator, "917:BB", B, B},
