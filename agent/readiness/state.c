@@ -56,6 +56,8 @@ manager_state(
 		if (d->flags_known && (d->flags & MIGRATING) != 0 &&
 		    state.migrating == NULL)
 			state.migrating = d;
+		if (d->state == INVENTORY_STATE_UNKNOWN)
+			state.untold = "state of every domain";
 		if (is_changing(d) && state.changing == NULL)
 			state.changing = d;
 	}

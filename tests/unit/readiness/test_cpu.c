@@ -1,7 +1,6 @@
 /*
- * Class 6: CPUs. Rows are those of the conditions in
- * doc/findings.md. web1 has 16 threads
- * on 2 cores of an M7, sparc-b has 224 threads and 28 whole cores free.
+ * Class 6: CPUs. Rows are those of the conditions in doc/findings.md. web1 has 16
+ * threads on 2 cores of an M7, sparc-b has 224 threads and 28 whole cores free.
  */
 #include "tests/unit/readiness/pair.h"
 #include "tests/unit/readiness/verdicts.h"
@@ -63,7 +62,6 @@ number_of_cores_not_known(struct pair *pair)
 	pair->web1->cores = INVENTORY_UNKNOWN;
 }
 
-/* Constraints may tell cores alone. */
 /* 250 threads of 32 cores: how many of those 16 threads fill, nobody can say. */
 static void
 number_of_cores_not_known_and_odd_ones(struct pair *pair)
@@ -72,6 +70,7 @@ number_of_cores_not_known_and_odd_ones(struct pair *pair)
 	pair->a.inventory->threads_total = pair->b.inventory->threads_total = 250;
 }
 
+/* Constraints may tell cores alone. */
 static void
 cores_alone_are_known(struct pair *pair)
 {
@@ -209,6 +208,22 @@ named_memory_without_whole_cores(struct pair *pair)
 	pair->block->physical_address = 64 * GIB;
 }
 
+/* Native and whole cores as far as one knows, and the names are told as 604. */
+static void
+named_cores_and_the_rest_not_known(struct pair *pair)
+{
+	pair->web1->named_cores = INVENTORY_ANSWER_YES;
+	pair->web1->whole_cores = INVENTORY_ANSWER_UNKNOWN;
+	pair->web1->cpu_arch = NULL;
+}
+
+static void
+named_not_told(struct pair *pair)
+{
+	pair->web1->named_cores = pair->web1->named_memory = INVENTORY_ANSWER_UNKNOWN;
+	pair->web1->cpu_arch = "generic";
+}
+
 static void
 nothing_named(struct pair *pair)
 {
@@ -250,6 +265,22 @@ counters_not_known(struct pair *pair)
 }
 
 static void
+global_counters_of_a_guest_there(struct pair *pair)
+{
+	struct inventory_domain *db1 = side_add_domain(&pair->b, "db1");
+
+	db1->mac = 0x0010E0000299;
+	db1->perf_counters = "global";
+	counters(pair, "global", "strand");
+}
+
+static void
+counters_there_not_known(struct pair *pair)
+{
+	counters(pair, "global", NULL);
+}
+
+static void
 global_counters_to_an_older_type(struct pair *pair)
 {
 	another_type_and_generic(pair);
@@ -261,6 +292,29 @@ global_counters_to_a_newer_type(struct pair *pair)
 {
 	global_counters_to_an_older_type(pair);
 	pair->b.inventory->cpu_type = "SPARC-M8";
+}
+
+/* Of all that has them the M7 is the oldest. */
+static void
+global_counters_to_the_oldest_with_them(struct pair *pair)
+{
+	global_counters_to_an_older_type(pair);
+	pair->a.inventory->cpu_type = "SPARC-M8";
+	pair->b.inventory->cpu_type = "SPARC-M7";
+}
+
+static void
+counters_by_thread_to_an_older_type(struct pair *pair)
+{
+	global_counters_to_an_older_type(pair);
+	pair->web1->perf_counters = "strand";
+}
+
+static void
+global_counters_to_a_type_nobody_knows(struct pair *pair)
+{
+	global_counters_to_an_older_type(pair);
+	pair->b.inventory->cpu_type = "my-cpu";
 }
 
 /* Before 3.2 nobody knows whether the class goes, but the counters do not. */
@@ -289,6 +343,19 @@ adi_and_an_old_manager(struct pair *pair)
 }
 
 static void
+adi_and_just_the_managers(struct pair *pair)
+{
+	version(&pair->b, "3.5.0.1", 3, 5);
+}
+
+/* That the manager is not known is 890, for live and cold. */
+static void
+adi_and_a_manager_not_known(struct pair *pair)
+{
+	pair->b.inventory->version.text = NULL;
+}
+
+static void
 no_adi(struct pair *pair)
 {
 	another_type_and_generic(pair);
@@ -303,6 +370,28 @@ fujitsu(struct pair *pair)
 	pair->a.inventory->cpu_type = "SPARC-M10";
 	pair->b.inventory->cpu_type = "SPARC-M12";
 	pair->web1->cpu_arch = "sparc64-class1";
+}
+
+static void
+fujitsu_back(struct pair *pair)
+{
+	fujitsu(pair);
+	pair->a.inventory->cpu_type = "SPARC-M12";
+	pair->b.inventory->cpu_type = "SPARC-M10";
+}
+
+static void
+fujitsu_alike(struct pair *pair)
+{
+	fujitsu(pair);
+	pair->a.inventory->cpu_type = "SPARC-M12";
+}
+
+static void
+fujitsu_to_a_type_not_known(struct pair *pair)
+{
+	fujitsu(pair);
+	pair->b.inventory->cpu_type = NULL;
 }
 
 static void
@@ -346,21 +435,38 @@ static struct pair_case cases[] = {
     {"row 25: named cores and generic", named_cores_and_generic, "605:BW 604:WW", B, D},
     {"row 25: named memory without whole cores", named_memory_without_whole_cores,
 	"605:BW 704:WW", B, D},
+    {"row 25: named cores, the rest not known", named_cores_and_the_rest_not_known,
+	"604:WW", D, D},
+    {"row 25: whether anything is named not known", named_not_told, "", R, R},
     {"row 25: nothing named", nothing_named, "", R, R},
     {"row 23: global counters on both", global_counters_on_both, "606:BW", B, D},
     {"row 23: global counters here only", global_counters_here_only, "", R, R},
     {"row 23: global counters there only", global_counters_there_only, "", R, R},
+    {"row 23: a guest there counts", global_counters_of_a_guest_there, "606:BW", B, D},
+    {"row 23: counters there not told", counters_there_not_known, "", R, R},
     {"row 23: counters not told are not set", counters_not_known, "", R, R},
     {"row 23: a bound domain", global_counters_cold_on_both, "606:BW", B, D},
     {"row 24: to an older type", global_counters_to_an_older_type, "607:B- 608:W-", B,
 	R},
     {"row 24: to a newer type", global_counters_to_a_newer_type, "608:W-", D, R},
+    {"row 24: to the oldest with them", global_counters_to_the_oldest_with_them,
+	"608:W-", D, R},
+    {"row 24: counters by thread", counters_by_thread_to_an_older_type, "608:W-", D, R},
+    {"row 24: to a type nobody knows", global_counters_to_a_type_nobody_knows,
+	"691:U- 608:W-", U, R},
     {"row 24: to an older type, the class not told",
 	global_counters_and_a_class_not_told, "607:B- 691:U- 608:W-", B, R},
     {"row 31: ADI and a manager before 3.5", adi_and_an_old_manager, "608:W-", D, R},
+    {"row 31: ADI and just the managers", adi_and_just_the_managers, "", R, R},
+    {"row 31: ADI and a manager not known", adi_and_a_manager_not_known, "890:UU", U,
+	U},
     {"row 31: no ADI on the source", no_adi, "", R, R},
-    {"Fujitsu: sparc64-class1 from M10 to M12", fujitsu, "609:W-", D, R},
-    {"Fujitsu: generic from M10 to M12", fujitsu_generic, "", R, R},
+    {"row 8, Fujitsu: sparc64-class1 from M10 to M12", fujitsu, "609:W-", D, R},
+    {"row 8, Fujitsu: sparc64-class1 from M12 to M10", fujitsu_back, "609:W-", D, R},
+    {"row 8, Fujitsu: sparc64-class1 between M12", fujitsu_alike, "", R, R},
+    {"row 8, Fujitsu: type of the target not known", fujitsu_to_a_type_not_known,
+	"691:U-", U, R},
+    {"row 8, Fujitsu: generic from M10 to M12", fujitsu_generic, "", R, R},
 };
 
 int

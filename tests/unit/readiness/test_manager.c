@@ -105,6 +105,21 @@ policy_to_3_5(struct pair *pair)
 	pair->web1->boot_policy = "enforce";
 }
 
+/* 3.4 is the first one that knows it. */
+static void
+policy_to_3_4(struct pair *pair)
+{
+	versions(pair, "3.3.0.2", 3, 3, "3.4.0.5", 3, 4);
+	pair->web1->boot_policy = "enforce";
+}
+
+static void
+policy_to_a_manager_not_known(struct pair *pair)
+{
+	pair->web1->boot_policy = "enforce";
+	version_of_target_not_known(pair);
+}
+
 static struct pair_case cases[] = {
     {"row 15: the release before", the_one_before, "", R, R},
     {"row 15: two releases back", two_releases_back, "801:BW", B, D},
@@ -120,6 +135,8 @@ static struct pair_case cases[] = {
     {"row 33: boot-policy enforce", policy_enforce, "802:WW", D, D},
     {"row 33: boot-policy none", policy_none, "", R, R},
     {"row 33: boot-policy not told", policy_not_told, "", R, R},
+    {"row 33: to the first that knows it", policy_to_3_4, "", R, R},
+    {"row 33: to a manager not known", policy_to_a_manager_not_known, "890:UU", U, U},
     {"row 33: to a manager that knows it", policy_to_3_5, "", R, R},
 };
 

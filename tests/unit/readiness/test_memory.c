@@ -14,7 +14,7 @@ set_free(struct pair *pair, const int64_t *ranges)
 	struct inventory *inventory = pair->b.inventory;
 
 	inventory->memory_free = 0;
-	pair->b.free->owner = "other";
+	inventory->blocks = NULL;
 	for (; ranges[0] != 0; ranges += 2) {
 		side_add_block(&pair->b, &inventory->blocks, ranges[0], ranges[1], "");
 		inventory->memory_free += ranges[1];
@@ -108,6 +108,15 @@ static void
 guide_example_with_small_pages(struct pair *pair)
 {
 	guide(pair, 256 * MIB);
+}
+
+/* As much, but the last 512M begin within a page: 22, 8 and 1 are one too few. */
+static void
+guide_example_one_page_short(struct pair *pair)
+{
+	guide(pair, 256 * MIB);
+	set_free(pair, (int64_t[]){64 * GIB, 5632 * MIB, 128 * GIB, 2 * GIB,
+			   192 * GIB + 128 * MIB, 512 * MIB, 0});
 }
 
 static void
@@ -286,6 +295,20 @@ named_memory_begins_there(struct pair *pair)
 }
 
 static void
+memory_not_named(struct pair *pair)
+{
+	named_memory_at(pair, 32 * GIB);
+	pair->web1->named_memory = INVENTORY_ANSWER_NO;
+}
+
+static void
+named_memory_not_told(struct pair *pair)
+{
+	named_memory_at(pair, 32 * GIB);
+	pair->web1->named_memory = INVENTORY_ANSWER_UNKNOWN;
+}
+
+static void
 named_memory_and_free_memory_in_part(struct pair *pair)
 {
 	named_memory_at(pair, 32 * GIB);
@@ -314,6 +337,8 @@ static struct pair_case cases[] = {
     {"row 9: the guide's example", guide_example, "702:BB", B, B},
     {"row 9: the guide's example, small pages", guide_example_with_small_pages,
 	"703:WW", D, D},
+    {"row 9: the guide's example, one page short", guide_example_one_page_short,
+	"702:BB", B, B},
     {"row 9: the guide's example, with room", guide_example_with_room, "", R, R},
     {"row 9: the guide's example, in part", guide_example_listed_in_part, "790:UU", U,
 	U},
@@ -340,6 +365,8 @@ static struct pair_case cases[] = {
 	"790:UU", U, U},
     {"row 9: fewer pages than blocks need", fewer_pages_than_needed, "702:BB", B, B},
     {"row 25: named memory, addresses not known", named_memory, "790:UU 704:WW", U, U},
+    {"row 25: memory not named", memory_not_named, "", R, R},
+    {"row 25: whether memory is named not known", named_memory_not_told, "", R, R},
     {"row 25: named memory is free", named_memory_is_free, "704:WW", D, D},
     {"row 25: named memory begins there", named_memory_begins_there, "704:WW", D, D},
     {"row 25: named memory ends behind", named_memory_ends_behind, "705:BB 704:WW", B,
