@@ -60,13 +60,13 @@ walk_chunks(struct walk *walk, const struct snapshot_chunk *base,
 	while (i < olds || j < news) {
 		const struct snapshot_item *old = i < olds ? &base->items[i] : NULL;
 		const struct snapshot_item *new = j < news ? &chunk->items[j] : NULL;
-		bool gone = new == NULL || (old != NULL && old->key < new->key);
-		bool came = old == NULL || (new != NULL &&new->key < old->key);
+		bool gone = old != NULL && (new == NULL || old->key < new->key);
+		bool came = new != NULL && (old == NULL || new->key < old->key);
 
 		if (gone)
 			key_add(&walk->deleted[list], list, old->key);
-		else if (came || list == SNAPSHOT_HEADER ||
-			 !same_octets(base, old, chunk, new))
+		else if (new != NULL && (came || list == SNAPSHOT_HEADER ||
+					    !same_octets(base, old, chunk, new)))
 			octets_add(
 			    &walk->changed, chunk->data + new->offset, new->size);
 		i += !came;
@@ -103,7 +103,7 @@ walk_all(struct walk *walk)
 		const struct snapshot_chunk *new = chunk_at(walk->snapshot, j);
 		int order = chunk_order(old, new);
 
-		if (old != new || old->list == SNAPSHOT_HEADER)
+		if (old != new || (old != NULL && old->list == SNAPSHOT_HEADER))
 			walk_chunks(
 			    walk, order <= 0 ? old : NULL, order >= 0 ? new : NULL);
 		i += order <= 0;

@@ -47,12 +47,10 @@ put_signed(uint8_t *at, unsigned field, int64_t number)
 	    at, field, ((uint64_t)number << 1) ^ (number < 0 ? UINT64_MAX : 0));
 }
 
-/* text: fewer than FLEET_TEXT_SIZE octets. */
+/* length: less than FLEET_TEXT_SIZE. */
 static uint8_t *
-put_text(uint8_t *at, unsigned field, const char *text)
+put_octets(uint8_t *at, unsigned field, const char *octets, size_t length)
 {
-	const size_t length = strlen(text);
-
 	if (length == 0)
 		return at;
 	*at++ = (uint8_t)(field << 3 | 2);
@@ -62,8 +60,14 @@ put_text(uint8_t *at, unsigned field, const char *text)
 	} else {
 		*at++ = (uint8_t)length;
 	}
-	memcpy(at, text, length);
+	memcpy(at, octets, length);
 	return at + length;
+}
+
+static uint8_t *
+put_text(uint8_t *at, unsigned field, const char *text)
+{
+	return put_octets(at, field, text, strlen(text));
 }
 
 /* What it is now. Before the host was collected what is kept is what was before. */

@@ -148,7 +148,7 @@ was_settled(const struct exporter *exporter)
 static int
 exporter_go_on(struct exporter *exporter, struct reason *reason)
 {
-	const struct timeval pause = {.tv_usec = PAUSE * 1000};
+	const struct timeval pause = {.tv_usec = (suseconds_t)PAUSE * 1000};
 	const int64_t begun = instant_now().steady;
 	struct snapshot *new;
 	int error = encoding_go_on(exporter->encoding, SLICE, &new, reason);

@@ -160,7 +160,7 @@ reader_closed(void *context)
 void
 heads_add(struct heads *heads, struct http_request *request)
 {
-	static const struct timeval look = {.tv_usec = WEB_LOOK * 1000};
+	static const struct timeval look = {.tv_usec = (suseconds_t)WEB_LOOK * 1000};
 	struct http_stream_events events = {reader_drained, reader_closed, NULL};
 	struct head_reader *reader = calloc(1, sizeof(*reader));
 	struct instant now = instant_now();

@@ -202,7 +202,7 @@ frame_wanted(const struct readers *readers, const struct http_request *request)
 void
 readers_add(struct readers *readers, struct http_request *request)
 {
-	static const struct timeval look = {.tv_usec = WEB_LOOK * 1000};
+	static const struct timeval look = {.tv_usec = (suseconds_t)WEB_LOOK * 1000};
 	struct http_stream_events events = {reader_drained, reader_closed, NULL};
 	struct reader *reader = calloc(1, sizeof(*reader));
 	struct instant now = instant_now();

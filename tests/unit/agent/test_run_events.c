@@ -1,6 +1,7 @@
 /* How runs are told: once each, whatever dies meanwhile. */
 #include "agent/run_events.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/unit/alarms/watch.h"
@@ -133,13 +134,14 @@ static void
 test_a_long_text_stays_text(void **state)
 {
 	struct play *play = *state;
-	char said[300] = "x", expected[300] = "run 1 failed: dry run, exit 1: x";
+	char letters[2 * 115 + 1] = "";
+	char said[300], expected[300];
 
-	for (int i = 0; i < 115; i++)
-		strcat(said, "\xc3\xa9");
-	for (int i = 0; i < 110; i++)
-		strcat(expected, "\xc3\xa9");
-	strcat(expected, "...");
+	for (size_t i = 0; i < 115; i++)
+		snprintf(letters + 2 * i, 3, "\xc3\xa9");
+	snprintf(said, sizeof(said), "x%s", letters);
+	snprintf(expected, sizeof(expected), "run 1 failed: dry run, exit 1: x%.*s...",
+	    2 * 110, letters);
 	submit(play, ENGINE_DRY_RUN);
 	stage_pass(play->stage, 1000);
 	stage_runner_begins(play->stage);

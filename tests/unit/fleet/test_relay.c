@@ -1,6 +1,7 @@
 /* Inventories that another agent has collected: as old as that one says. */
 #include "agent/fleet/fleet.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/unit/cmocka_all.h"
@@ -18,7 +19,7 @@ relay(struct world *world, int64_t seconds, uint32_t generation, const char *tro
 	struct inventory *inventory =
 	    world_one("web1", UUID_WEB1, INVENTORY_STATE_ACTIVE);
 
-	strcpy(relay.trouble.text, trouble);
+	snprintf(relay.trouble.text, sizeof(relay.trouble.text), "%s", trouble);
 	world->seen[0] = '\0';
 	assert_int_equal(fleet_publish_relay(world->fleet, world->a, inventory, &relay,
 			     &world->now, NULL),

@@ -46,7 +46,8 @@ visit_free(struct visit *visit)
 static void
 on_pace(evutil_socket_t fd, short what, void *context)
 {
-	static const struct timeval pace = {.tv_usec = PACE_MILLISECONDS * 1000};
+	static const struct timeval pace = {
+	    .tv_usec = (suseconds_t)PACE_MILLISECONDS * 1000};
 	struct visit *visit = context;
 
 	(void)fd;
@@ -177,8 +178,10 @@ fake_begin(struct fake *fake)
 void
 fake_end(struct fake *fake)
 {
-	while (fake->visits != NULL)
-		visit_free(fake->visits);
+	for (struct visit *visit = fake->visits, *next; visit != NULL; visit = next) {
+		next = visit->next;
+		visit_free(visit);
+	}
 	if (fake->listener != NULL)
 		evconnlistener_free(fake->listener);
 	octets_free(&fake->inventory.body);
