@@ -106,6 +106,10 @@ request_ended(CURL *easy, CURLcode code)
 
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&request);
 	if (code != CURLE_OK) {
+		if (code == CURLE_FILESIZE_EXCEEDED)
+			reason_set(&request->reason, 0,
+			    "its answer has more than %zu octets",
+			    request->options.most);
 		if (request->reason.text[0] == '\0')
 			reason_set(&request->reason, 0, "%s",
 			    request->complaint[0] != '\0' ? request->complaint
@@ -254,9 +258,13 @@ easy_fill(struct request *request)
 		tls_set(easy, link);
 	if (link->address.scheme == PEER_UNIX)
 		curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, link->address.path);
-	/* A stream that is packed comes late. */
-	if (request->options.data == NULL)
+	/* A stream that is packed comes late, and has no size. */
+	if (request->options.data == NULL) {
 		curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+		/* What says that it is too long need not come first. */
+		curl_easy_setopt(
+		    easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)request->options.most);
+	}
 	return curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK ? 0
 									     : -ENOMEM;
 }

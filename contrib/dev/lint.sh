@@ -13,22 +13,24 @@ lint_format() {
 	clang-format --dry-run --Werror $(files '*.[ch]')
 }
 
-# listened TARGET: bear writes down how every file is compiled, in the form that clang-tidy
-# reads. It sometimes loses its own connection; what was compiled by then is written down.
-listened() {
-	bear --append --output build/tidy/compile_commands.json -- \
-		make -s -C build/tidy -j"$(jobs_count)" "$1" >build/tidy/make.out 2>&1
-}
-
+# clang itself writes down how it compiled a file, beside the object: make fills in $@.
 lint_tidy() {
 	say "clang-tidy"
 	configured tidy --enable-unit-tests CC=clang CFLAGS=-O0
 	for target in all check-programs bench-programs; do
-		listened "$target" || listened "$target" || {
+		# shellcheck disable=SC2016 # it is make's
+		make -s -C build/tidy -j"$(jobs_count)" \
+			CFLAGS='-O0 -Wno-unused-command-line-argument -MJ $@.json' \
+			"$target" >build/tidy/make.out 2>&1 || {
 			tail -40 build/tidy/make.out
 			return 1
 		}
 	done
+	{
+		echo '['
+		find build/tidy -name '*.o.json' -exec cat {} + | sed '$s/,$//'
+		echo ']'
+	} >build/tidy/compile_commands.json
 	files '*.c' |
 		xargs -P "$(jobs_count)" -n 1 clang-tidy --quiet -p build/tidy \
 			2>build/tidy/stderr >build/tidy/findings || {
