@@ -40,13 +40,16 @@ struct alarm_identity {
 
 /* How people know it; strings may be "", never NULL. */
 struct alarm_facts {
-	const char *host;   /* where the domain lives; "" where no domain is meant */
-	const char *target; /* the host as a target; "" for a domain alone */
+	/* Where the domain lives, or what cannot be emptied; "" for a target alone. */
+	const char *host;
+	const char *target; /* the host as a target; "" where all hosts are meant */
 	const char *domain;
 	const char *uuid;
 	const char *service; /* volumes as "volume@service" */
 	unsigned code;       /* of a finding, 0 = none */
-	uint32_t count; /* domains of other hosts that it leaves without the target */
+	/* Domains of other hosts that it leaves without the target; of a host that
+	 * cannot be emptied those without a place. */
+	uint32_t count;
 	uint32_t stranded; /* those of them that have no target at all */
 	const char *text;  /* one sentence for people */
 	const char *ended; /* what the text is when it is over; "" = the same */
