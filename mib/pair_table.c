@@ -6,9 +6,6 @@
 #include "mib/level.h"
 #include "mib/view.h"
 
-/* none(1) of MrCode, which has no finding. */
-#define CODE_NONE 1
-
 static void
 get_domain_name(const struct table_row *row, struct table_value *value)
 {
