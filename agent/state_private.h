@@ -6,9 +6,9 @@
 
 #include <stdint.h>
 
-#include <sqlite3.h>
-
 struct reason;
+struct sqlite3;
+struct sqlite3_stmt;
 
 enum statement {
 	STATEMENT_FIND,
@@ -22,8 +22,8 @@ enum statement {
 };
 
 struct state {
-	sqlite3 *database;
-	sqlite3_stmt *statements[STATEMENT_COUNT];
+	struct sqlite3 *database;
+	struct sqlite3_stmt *statements[STATEMENT_COUNT];
 	char *path;
 	uint32_t boot_id;
 };

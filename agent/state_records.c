@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <sqlite3.h>
+
 #include "agent/log.h"
 #include "agent/reason.h"
 #include "agent/records.h"

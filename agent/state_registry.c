@@ -3,6 +3,8 @@
 
 #include <errno.h>
 
+#include <sqlite3.h>
+
 #include "agent/fleet/registry.h"
 #include "agent/reason.h"
 #include "agent/state_private.h"

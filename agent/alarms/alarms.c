@@ -210,8 +210,8 @@ alarms_open(struct alarms **alarms, const struct alarms_options *options,
 	new->started = *now;
 	new->credit_at = now->steady;
 	new->credit = options->burst *INT64_C(1000);
-	new->switches = switches_configured(options);
-	new->notices = options->notices;
+	new->kinds.on = switches_configured(options);
+	new->notices.on = options->notices;
 	error = keep_load(new, now, reason);
 	if (error != 0) {
 		alarms_free(new);
@@ -242,7 +242,7 @@ switches_set(struct alarms *alarms, unsigned switches)
 {
 	struct entry *entry, *next;
 
-	alarms->switches = switches;
+	alarms->kinds.on = switches;
 	HASH_ITER (hh, alarms->entries, entry, next)
 		outbox_place(alarms, entry);
 	alarms_ask_for_run(alarms);
@@ -257,10 +257,9 @@ alarms_set_options(struct alarms *alarms, const struct alarms_options *options)
 		log_warning(ROOM_ALARMS,
 		    "no memory to remember more notifications, it stays as it was");
 	alarms->options = *options;
-	if (!alarms->switches_written)
-		switches_set(alarms, switches_configured(options));
-	if (!alarms->notices_written)
-		notices_set(alarms, options->notices);
+	switches_set(
+	    alarms, switches_with(&alarms->kinds, switches_configured(options)));
+	notices_set(alarms, switches_with(&alarms->notices, options->notices));
 	machine_recount(alarms);
 	alarms_ask_for_run(alarms);
 }
@@ -451,22 +450,38 @@ alarms_follow(struct alarms *alarms,
 bool
 kind_is_on(const struct alarms *alarms, enum alarm_kind kind)
 {
-	return (alarms->switches & (1U << kind)) != 0;
+	return (alarms->kinds.on & (1U << kind)) != 0;
+}
+
+unsigned
+kinds_all(void)
+{
+	unsigned all = 0;
+
+	for (unsigned kind = 0; kind < ALARM_KINDS; kind++)
+		if (alarm_kind_traits(kind) != NULL)
+			all |= 1U << kind;
+	return all;
+}
+
+unsigned
+switches_with(const struct switches *switches, unsigned configured)
+{
+	return (switches->on & switches->written) | (configured & ~switches->written);
 }
 
 unsigned
 alarms_switches(const struct alarms *alarms)
 {
-	return alarms->switches;
+	return alarms->kinds.on;
 }
 
 int
 alarms_set_switches(struct alarms *alarms, unsigned switches)
 {
-	for (unsigned bit = 0; bit < sizeof(switches) * 8; bit++)
-		if ((switches & (1U << bit)) != 0 && alarm_kind_traits(bit) == NULL)
-			return -EINVAL;
-	alarms->switches_written = true;
+	if ((switches & ~kinds_all()) != 0)
+		return -EINVAL;
+	alarms->kinds.written = kinds_all();
 	alarms->switches_unsaved = true;
 	alarms->save_soon = true;
 	switches_set(alarms, switches);

@@ -38,6 +38,11 @@ struct entry {
 	UT_hash_handle hh;             /* by public.identity */
 };
 
+/* Bits that are on, and those that somebody wrote; all others are as configured. */
+struct switches {
+	unsigned on, written;
+};
+
 struct alarms {
 	struct alarms_options options;
 	struct alarms_sources sources;
@@ -56,11 +61,8 @@ struct alarms {
 	void (*follow)(
 	    void *context, const struct alarm *alarm, enum alarm_state before);
 	void *follow_context;
-	unsigned switches;
-	bool switches_written; /* by somebody; else they are as configured */
+	struct switches kinds, notices;
 	bool switches_unsaved;
-	unsigned notices;     /* that are switched on */
-	bool notices_written; /* as above */
 	void (*arrived)(
 	    void *context, enum alarm_notification notification, uint32_t subject);
 	void *arrived_context;
@@ -92,6 +94,10 @@ void entry_free(struct alarms *alarms, struct entry *entry);
 /* Keep alarms->raised as the states are, after one has changed. */
 void raised_update(struct alarms *alarms, struct entry *entry);
 bool kind_is_on(const struct alarms *alarms, enum alarm_kind kind);
+/* 1 << enum alarm_kind of all that there are. */
+unsigned kinds_all(void);
+/* What is on of these switches where that is configured. */
+unsigned switches_with(const struct switches *switches, unsigned configured);
 
 /* ---- machine.c ---- */
 

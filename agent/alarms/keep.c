@@ -20,9 +20,6 @@
 #define ROOM_OF_SETTINGS "settings"
 #define KEY_OF_SWITCHES  "notifications"
 
-/* Switches that nobody has written: they are as configured. */
-#define NOT_WRITTEN (-1)
-
 #define SAVE_DELAY INT64_C(1000) /* milliseconds */
 
 /* ---- writing ---- */
@@ -128,9 +125,11 @@ static int
 save_switches(struct alarms *alarms, struct reason *reason)
 {
 	const char *key = KEY_OF_SWITCHES;
-	json_t *object = json_pack("{s:i, s:i}", "kinds",
-	    alarms->switches_written ? (int)alarms->switches : NOT_WRITTEN, "notices",
-	    alarms->notices_written ? (int)alarms->notices : NOT_WRITTEN);
+	const struct switches *kinds = &alarms->kinds, *notices = &alarms->notices;
+	json_t *object = json_pack("{s:i, s:i, s:i, s:i}", "kinds",
+	    (int)(kinds->on & kinds->written), "kinds-written", (int)kinds->written,
+	    "notices", (int)(notices->on & notices->written), "notices-written",
+	    (int)notices->written);
 	char *text = object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
 	const char *value = text;
 	int error = -ENOMEM;
@@ -299,23 +298,37 @@ record_read(void *context, const char *key, const char *value)
 	return 0;
 }
 
+/* What was saved of switches that are as configured; what did not exist then stays so.
+ * on: -1 = nothing was. */
+static bool
+switches_take(struct switches *switches, int on, int written, unsigned all)
+{
+	if (on < 0)
+		return true;
+	if ((on & ~written) != 0)
+		return false;
+	switches->written = (unsigned)written & all;
+	switches->on = ((unsigned)on & all) | (switches->on & ~switches->written);
+	return true;
+}
+
 static int
 switches_read(void *context, const char *key, const char *value)
 {
 	struct alarms *alarms = context;
+	int kinds, kinds_written = (int)kinds_all();
+	int notices = -1, notices_written = (int)ALARM_NOTICES;
 	json_t *object;
-	int kinds, notices = NOT_WRITTEN;
 
 	if (strcmp(key, KEY_OF_SWITCHES) != 0)
 		return 0;
 	object = json_loads(value, 0, NULL);
 	if (object == NULL ||
-	    json_unpack(object, "{s:i, s?i}", "kinds", &kinds, "notices", &notices) !=
-		0 ||
-	    (kinds != NOT_WRITTEN &&
-		alarms_set_switches(alarms, (unsigned)kinds) != 0) ||
-	    (notices != NOT_WRITTEN &&
-		alarms_set_notices(alarms, (unsigned)notices) != 0))
+	    json_unpack(object, "{s:i, s?i, s?i, s?i}", "kinds", &kinds,
+		"kinds-written", &kinds_written, "notices", &notices, "notices-written",
+		&notices_written) != 0 ||
+	    !switches_take(&alarms->kinds, kinds, kinds_written, kinds_all()) ||
+	    !switches_take(&alarms->notices, notices, notices_written, ALARM_NOTICES))
 		log_warning(ROOM_ALARMS,
 		    "which notifications were switched on cannot be read: it is as "
 		    "configured");
@@ -336,6 +349,5 @@ keep_load(struct alarms *alarms, const struct instant *now, struct reason *reaso
 	if (error == 0)
 		error = alarms->store.each(alarms->store.context, ROOM_OF_ALARMS,
 		    record_read, &reading, reason);
-	alarms->switches_unsaved = false;
 	return error;
 }

@@ -20,7 +20,7 @@ alarms_tell(struct alarms *alarms, const struct alarm_notice *notice)
 	struct ring_event *event = NULL;
 	int error = -ENOSPC;
 
-	if ((alarms->notices & 1U << notice->notification) == 0)
+	if ((alarms->notices.on & 1U << notice->notification) == 0)
 		return -ECANCELED;
 	if (alarms->told_once_count < NOTICES_MAX) {
 		event = outbox_event_new(alarms, &notice->facts);
@@ -91,7 +91,7 @@ notices_set(struct alarms *alarms, unsigned notices)
 {
 	struct ring_event *event, *next;
 
-	alarms->notices = notices;
+	alarms->notices.on = notices;
 	for (event = alarms->told_once; event != NULL; event = next) {
 		next = event->next;
 		if ((notices & 1U << event->public.notification) != 0)
@@ -105,7 +105,7 @@ notices_set(struct alarms *alarms, unsigned notices)
 unsigned
 alarms_notices(const struct alarms *alarms)
 {
-	return alarms->notices;
+	return alarms->notices.on;
 }
 
 int
@@ -113,7 +113,7 @@ alarms_set_notices(struct alarms *alarms, unsigned notices)
 {
 	if ((notices & ~ALARM_NOTICES) != 0)
 		return -EINVAL;
-	alarms->notices_written = true;
+	alarms->notices.written = ALARM_NOTICES;
 	alarms->switches_unsaved = true;
 	alarms->save_soon = true;
 	notices_set(alarms, notices);

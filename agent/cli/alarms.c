@@ -11,12 +11,7 @@
 #include "agent/cli/json.h"
 #include "agent/cli/table.h"
 #include "agent/cli/words.h"
-#include "agent/config.h"
 #include "agent/instant.h"
-#include "agent/process.h"
-#include "agent/reason.h"
-
-/* ---- for people ---- */
 
 /* The worst first, and of those the one that stands longest. */
 static int
@@ -53,7 +48,7 @@ about_add(struct table *table, const json_t *alarm)
 }
 
 static void
-alarm_add(struct table *table, const json_t *alarm, bool noted)
+alarm_add(struct table *table, const json_t *alarm)
 {
 	const char *severity = line_string(alarm, "severity");
 	const char *service = line_string(alarm, "service");
@@ -69,122 +64,56 @@ alarm_add(struct table *table, const json_t *alarm, bool noted)
 	table_add(table, COLOUR_NONE, "%s", line_string(alarm, "kind"));
 	about_add(table, alarm);
 	table_add(table, COLOUR_NONE, "%s", service[0] != '\0' ? service : "-");
-	if (noted)
-		table_note(table, line_string(alarm, "text"));
-	else
-		table_add(table, COLOUR_NONE, "%s", line_string(alarm, "text"));
+	table_add(table, COLOUR_NONE, "%s", line_string(alarm, "text"));
 }
 
-/* noted: the texts stand under the rows. */
-static struct table *
-alarms_table(json_t *const *alarms, size_t count, bool noted)
+static int
+alarms_print_table(const struct cli_options *options, const json_t *list)
 {
 	static const char *const headings[] = {
 	    "SEVERITY", ">SINCE", "KIND", "ABOUT", "SERVICE", "TEXT"};
-	struct table *table = table_new(headings, noted ? 5 : 6);
-
-	for (size_t i = 0; table != NULL && i < count; i++)
-		alarm_add(table, alarms[i], noted);
-	return table;
-}
-
-static int
-alarms_print_sorted(
-    const struct cli_options *options, json_t *const *alarms, size_t count)
-{
-	struct table *table = alarms_table(alarms, count, false);
-	int error;
-
-	if (table != NULL && table_width(table) > terminal_width(stdout)) {
-		table_free(table);
-		table = alarms_table(alarms, count, true);
-	}
-	if (table == NULL)
-		return -ENOMEM;
-	error = table_print(table, stdout, options->colour);
-	table_free(table);
-	return error;
-}
-
-static int
-alarms_print(const struct cli_options *options, const json_t *list)
-{
 	size_t count = json_array_size(list);
 	json_t **alarms = calloc(count + 1, sizeof(*alarms));
-	int error;
+	struct table *table =
+	    table_new(headings, sizeof(headings) / sizeof(headings[0]));
+	int error = -ENOMEM;
 
-	if (alarms == NULL)
-		return -ENOMEM;
-	for (size_t i = 0; i < count; i++)
-		alarms[i] = json_array_get(list, i);
-	qsort(alarms, count, sizeof(json_t *), alarm_compare);
-	if (count == 0)
-		puts("no alarm is raised");
-	error = count == 0 ? 0 : alarms_print_sorted(options, alarms, count);
+	if (alarms != NULL && table != NULL) {
+		for (size_t i = 0; i < count; i++)
+			alarms[i] = json_array_get(list, i);
+		qsort(alarms, count, sizeof(json_t *), alarm_compare);
+		for (size_t i = 0; i < count; i++)
+			alarm_add(table, alarms[i]);
+		error = table_print_folded(table, stdout, options->colour);
+	}
+	table_free(table);
 	free(alarms);
 	return error;
 }
 
-/* ---- asking ---- */
-
 static int
-alarms_ask(const char *path, json_t *list, struct reason *reason)
+alarms_print(
+    const struct cli_options *options, const struct config *config, json_t *list)
 {
-	json_t *request = json_pack("{s:s}", "request", "alarms");
-	int error = client_list(path, request, list, reason);
+	int status = json_array_size(list) > 0 ? CLI_RAISED : CLI_READY;
 	json_t *line;
 	size_t i;
+	int error = 0;
 
-	json_array_foreach(list, i, line) json_object_del(line, "type");
-	json_decref(request);
-	return error;
-}
-
-int
-cli_control_path(
-    const struct cli_options *options, struct config **config, const char **path)
-{
-	struct reason reason = {""};
-
-	process_prepare();
-	if (config_load(config, options->config, &reason) != 0) {
-		cli_error("%s", reason.text);
-		return -EINVAL;
+	(void)config;
+	if (options->json) {
+		json_array_foreach(list, i, line) json_object_del(line, "type");
+		error = json_print(json_pack("{s:O}", "alarms", list));
+	} else if (status == CLI_READY) {
+		puts("no alarm is raised");
+	} else {
+		error = alarms_print_table(options, list);
 	}
-	*path = (*config)->control;
-	if ((*path)[0] != '\0')
-		return 0;
-	cli_error(
-	    "%s switches the control socket off: control = \"\"", options->config);
-	config_free(*config);
-	return -EINVAL;
+	return error != 0 ? error : status;
 }
 
 int
 cli_alarms(const struct cli_options *options)
 {
-	struct reason reason = {""};
-	struct config *config = NULL;
-	json_t *list = json_array();
-	int status = CLI_ERROR;
-	const char *path;
-	int error;
-
-	if (cli_control_path(options, &config, &path) != 0) {
-		json_decref(list);
-		return CLI_ERROR;
-	}
-	error = list != NULL ? alarms_ask(path, list, &reason)
-			     : reason_set(&reason, -ENOMEM, "no memory");
-	if (error == 0) {
-		status = json_array_size(list) > 0 ? CLI_RAISED : CLI_READY;
-		error = options->json ? json_print(json_pack("{s:O}", "alarms", list))
-				      : alarms_print(options, list);
-		reason_set(&reason, 0, "%s", strerror(-error));
-	}
-	if (error != 0)
-		cli_error("%s", reason.text);
-	json_decref(list);
-	config_free(config);
-	return error == 0 ? status : CLI_ERROR;
+	return cli_list(options, "alarms", alarms_print);
 }

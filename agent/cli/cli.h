@@ -11,6 +11,7 @@ struct config;
 struct fleet;
 struct fleet_domain;
 struct fleet_host;
+struct json_t;
 struct registry;
 
 /* Exit statuses, as monitoring plug-ins have them; 4 is trouble with the command
@@ -97,6 +98,16 @@ void gathering_close(struct gathering *gathering);
  */
 int cli_control_path(
     const struct cli_options *options, struct config **config, const char **path);
+
+/*
+ * Ask the running daemon for a list and print it. print gets the array of its lines, is
+ * welcome to change them, and returns an exit status or -errno. The exit status, after
+ * saying on standard error what went wrong.
+ */
+typedef int cli_list_print(const struct cli_options *options,
+    const struct config *config, struct json_t *list);
+int cli_list(
+    const struct cli_options *options, const char *what, cli_list_print *print);
 
 /* The commands. Each returns an exit status. */
 int cli_alarms(const struct cli_options *options);

@@ -10,7 +10,6 @@
 #include "agent/cli/table.h"
 #include "agent/cli/words.h"
 #include "agent/config.h"
-#include "agent/reason.h"
 
 /* The collector of a host, as the configuration that is there now has it. */
 static const char *
@@ -63,7 +62,7 @@ agent_print(const json_t *agent)
 }
 
 static int
-status_print(
+status_table(
     const struct cli_options *options, const struct config *config, const json_t *list)
 {
 	static const char *const headings[] = {
@@ -115,29 +114,16 @@ status_json(const struct config *config, json_t *list)
 	return json_pack("{s:O, s:o}", "agent", agent, "sources", sources);
 }
 
+static int
+status_print(
+    const struct cli_options *options, const struct config *config, json_t *list)
+{
+	return options->json ? json_print(status_json(config, list))
+			     : status_table(options, config, list);
+}
+
 int
 cli_status(const struct cli_options *options)
 {
-	struct reason reason = {""};
-	struct config *config = NULL;
-	json_t *request, *list;
-	const char *path;
-	int error;
-
-	if (cli_control_path(options, &config, &path) != 0)
-		return CLI_ERROR;
-	request = json_pack("{s:s}", "request", "status");
-	list = json_array();
-	error = client_list(path, request, list, &reason);
-	if (error == 0) {
-		error = options->json ? json_print(status_json(config, list))
-				      : status_print(options, config, list);
-		reason_set(&reason, 0, "%s", strerror(-error));
-	}
-	if (error != 0)
-		cli_error("%s", reason.text);
-	json_decref(request);
-	json_decref(list);
-	config_free(config);
-	return error == 0 ? 0 : CLI_ERROR;
+	return cli_list(options, "status", status_print);
 }

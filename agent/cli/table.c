@@ -14,7 +14,6 @@
 
 struct cell {
 	char *text;
-	char *note;   /* of the whole row, at its last cell; NULL = none */
 	size_t width; /* columns of a terminal */
 	enum colour colour;
 };
@@ -78,10 +77,8 @@ table_free(struct table *table)
 {
 	if (table == NULL)
 		return;
-	for (size_t i = 0; i < table->count; i++) {
+	for (size_t i = 0; i < table->count; i++)
 		free(table->cells[i].text);
-		free(table->cells[i].note);
-	}
 	free(table->cells);
 	free(table->widths);
 	free(table->right);
@@ -126,24 +123,11 @@ table_add(struct table *table, enum colour colour, const char *format, ...)
 		table->lost = true;
 		return;
 	}
-	cell->note = NULL;
 	cell->colour = colour;
 	cell->width = text_width(text);
 	if (cell->width > table->widths[column])
 		table->widths[column] = cell->width;
 	table->count++;
-}
-
-void
-table_note(struct table *table, const char *text)
-{
-	struct cell *cell = &table->cells[table->count - 1];
-
-	if (table->lost)
-		return;
-	free(cell->note);
-	cell->note = strdup(text);
-	table->lost = cell->note == NULL;
 }
 
 size_t
@@ -156,34 +140,51 @@ table_width(const struct table *table)
 	return width;
 }
 
-/* The last cell of a row is not padded: no blanks at the ends of lines. */
+/* The last cell of a line is not padded: no blanks at the ends of lines. */
 static void
-cell_print(const struct table *table, size_t number, FILE *to, bool colour)
+cell_print(
+    const struct table *table, size_t number, size_t columns, FILE *to, bool colour)
 {
 	const struct cell *cell = &table->cells[number];
 	size_t column = number % table->columns;
 	int padding = (int)(table->widths[column] - cell->width);
-	bool last = column + 1 == table->columns;
 
 	if (column > 0)
 		fputs("  ", to);
 	if (table->right[column])
 		fprintf(to, "%*s", padding, "");
 	colour_print(to, colour, cell->colour, "%s", cell->text);
-	if (last && cell->note != NULL)
-		fprintf(to, "\n    %s", cell->note);
-	if (last)
+	if (column + 1 == columns)
 		fputc('\n', to);
 	else if (!table->right[column])
 		fprintf(to, "%*s", padding, "");
 }
 
+/* So many columns side by side; what is left of a row, but not of the headings, under
+ * them. */
+static int
+columns_print(const struct table *table, size_t columns, FILE *to, bool colour)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (i % table->columns < columns)
+			cell_print(table, i, columns, to, colour);
+		else if (i >= table->columns)
+			fprintf(to, "    %s\n", table->cells[i].text);
+	return table->lost ? -ENOMEM : 0;
+}
+
 int
 table_print(const struct table *table, FILE *to, bool colour)
 {
-	for (size_t i = 0; i < table->count; i++)
-		cell_print(table, i, to, colour);
-	return table->lost ? -ENOMEM : 0;
+	return columns_print(table, table->columns, to, colour);
+}
+
+int
+table_print_folded(const struct table *table, FILE *to, bool colour)
+{
+	bool fits = table_width(table) <= terminal_width(to);
+
+	return columns_print(table, table->columns - (fits ? 0 : 1), to, colour);
 }
 
 void

@@ -21,8 +21,8 @@ struct table;
 
 /*
  * A table with these column headings (count of them, copied); a heading that begins
- * with
- * ">" is shown without it and its column is set flush right. NULL when memory is short.
+ * with ">" is shown without it and its column is set flush right. NULL when memory is
+ * short.
  */
 struct table *table_new(const char *const *headings, size_t count);
 void table_free(struct table *table);
@@ -31,14 +31,13 @@ void table_free(struct table *table);
 void table_add(struct table *table, enum colour colour, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* A line of its own under the row that is complete now, however wide. */
-void table_note(struct table *table, const char *text);
-
 /* How many columns of a terminal the table takes. */
 size_t table_width(const struct table *table);
 
 /* Print it; 0 or -ENOMEM when a cell could not be kept. */
 int table_print(const struct table *table, FILE *to, bool colour);
+/* The same; where the terminal is too narrow the last column stands under its rows. */
+int table_print_folded(const struct table *table, FILE *to, bool colour);
 
 /* Print one piece of text in a colour. */
 void colour_print(FILE *to, bool use, enum colour colour, const char *format, ...)

@@ -228,7 +228,7 @@ reason_find(struct whatif *w, const struct difference_pair *pair,
 	for (int mode = 0; mode < MIGRATION_MODES; mode++) {
 		enum verdict verdict = pair->verdict[side][mode];
 
-		if (verdict == pair->verdict[!side][mode] || verdict <= VERDICT_READY)
+		if (!pair->decides[mode] || verdict <= VERDICT_READY)
 			continue;
 		for (size_t i = 0; i < w->findings.count && *finding == NULL; i++)
 			if (w->findings.list[i].severity[mode] == severities[verdict])

@@ -269,6 +269,8 @@ engine_free(struct engine *engine)
 {
 	if (engine == NULL)
 		return;
+	while (told_save(engine))
+		;
 	table_clear(engine);
 	free(engine->runs);
 	free(engine->open);
@@ -342,6 +344,8 @@ engine_step(struct engine *engine, const struct instant *now)
 	if (engine->broken.text[0] != '\0')
 		return engine->open_due - now->steady;
 	queue_work(engine, now);
+	if (told_save(engine))
+		engine->hands.wake(engine->hands.context);
 	queue_sweep(engine);
 	runs_expire(engine, now);
 	for (size_t i = 0; i < engine->open_count; i++)

@@ -244,8 +244,9 @@ void engine_unfollow(struct engine *engine, struct engine_follower *follower);
 
 /*
  * Remember over restarts which notifications of a run have arrived (enum engine_notice,
- * or-ed): run->told. Nothing when there is no such run. When that cannot be written it
- * is logged, and after a restart not known.
+ * or-ed): run->told. Nothing when there is no such run. It is written by the next
+ * engine_step(), together with others, or engine_free(); when that fails it is logged,
+ * and tried again in a later step.
  */
 void engine_set_told(struct engine *engine, uint32_t index, unsigned told);
 

@@ -63,8 +63,9 @@ struct run {
 	char text[ENGINE_TEXT_SIZE];
 	struct engine_request request; /* of a row that waits */
 	struct lines lines;
-	char *devices; /* before the migration; NULL = not known */
-	bool damaged;  /* its record is: it stays as it is */
+	char *devices;     /* before the migration; NULL = not known */
+	bool damaged;      /* its record is: it stays as it is */
+	bool told_unsaved; /* what was told of it is not in the journal yet */
 
 	enum run_step step;
 	unsigned attempt; /* how often it was begun anew, as nothing had begun */
@@ -111,6 +112,7 @@ struct engine {
 	bool switched_off;
 	bool unsaved_told; /* that the journal cannot be written is in the log */
 	unsigned written;  /* how often it was, over and over */
+	bool told_unsaved; /* of some run */
 	int64_t expire_due;
 	struct instant changed;
 	char refusal[ENGINE_TEXT_SIZE];
@@ -137,6 +139,9 @@ void run_changed(struct run *run, enum engine_state before, const struct instant
 
 /* ---- follow.c ---- */
 
+/* Write what was told of runs and is not written yet; of many a part: true = there are
+ * more. What cannot be written is tried again the next time. */
+bool told_save(struct engine *engine);
 /* Tell the followers that its state is another one, or has been loaded. */
 void run_tell(const struct run *run, enum engine_state before);
 

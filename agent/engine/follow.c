@@ -5,6 +5,9 @@
 
 #include <utlist.h>
 
+/* Records that are written at once, which is one write to the disk. */
+#define TOLD_MAX 64
+
 /* ---- followers ---- */
 
 void
@@ -34,14 +37,35 @@ void
 engine_set_told(struct engine *engine, uint32_t index, unsigned told)
 {
 	struct run *run = run_find(engine, index);
-	struct reason reason = {""};
 
 	if (run == NULL || (run->public.told & told) == told)
 		return;
 	run->public.told |= told;
-	/* What is damaged stays as it is; a failure is logged by the journal. */
-	if (!run->damaged)
-		(void)journal_save(engine, &run, 1, &reason);
+	/* What is damaged stays as it is. */
+	if (run->damaged)
+		return;
+	run->told_unsaved = true;
+	engine->told_unsaved = true;
+	engine->hands.wake(engine->hands.context);
+}
+
+bool
+told_save(struct engine *engine)
+{
+	struct run *runs[TOLD_MAX];
+	struct reason reason = {""};
+	size_t count = 0, at = 0;
+
+	if (!engine->told_unsaved)
+		return false;
+	for (; at < engine->count && count < TOLD_MAX; at++)
+		if (engine->runs[at]->told_unsaved)
+			runs[count++] = engine->runs[at];
+	/* A failure is logged by the journal. */
+	if (count > 0 && journal_save(engine, runs, count, &reason) != 0)
+		return false;
+	engine->told_unsaved = at < engine->count;
+	return engine->told_unsaved;
 }
 
 /* ---- progress ---- */

@@ -168,6 +168,8 @@ journal_save(
 	} else {
 		reason_set(reason, error, "no memory to write the journal of runs");
 	}
+	for (size_t i = 0; i < count && error == 0; i++)
+		runs[i]->told_unsaved = false;
 	batch_free(&batch);
 	return error;
 }

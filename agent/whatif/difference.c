@@ -148,11 +148,12 @@ badness(enum verdict verdict)
 	return order[verdict];
 }
 
-/* Whether there is something to tell of a pair; sets whether it is worse. */
+/* Whether there is something to tell of a pair; sets whether it is worse, and where. */
 static bool
 pair_judge(struct difference_pair *pair)
 {
-	bool better = false;
+	bool worse[MIGRATION_MODES], better[MIGRATION_MODES];
+	bool any = false;
 
 	pair->worse = false;
 	/* The domain lives there now, or did: that is told of the domain. */
@@ -163,10 +164,15 @@ pair_judge(struct difference_pair *pair)
 		int before = badness(pair->verdict[BEFORE][mode]);
 		int after = badness(pair->verdict[AFTER][mode]);
 
-		pair->worse = pair->worse || after > before;
-		better = better || after < before;
+		worse[mode] = after > before;
+		better[mode] = after < before;
+		pair->worse = pair->worse || worse[mode];
 	}
-	return pair->worse || better;
+	for (int mode = 0; mode < MIGRATION_MODES; mode++) {
+		pair->decides[mode] = pair->worse ? worse[mode] : better[mode];
+		any = any || pair->decides[mode];
+	}
+	return any;
 }
 
 static void

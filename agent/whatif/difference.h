@@ -47,7 +47,8 @@ struct difference_pair {
 	const struct fleet_domain *domain[DIFFERENCE_SIDES];
 	const struct fleet_host *target[DIFFERENCE_SIDES];
 	enum verdict verdict[DIFFERENCE_SIDES][MIGRATION_MODES];
-	bool worse; /* in live or cold; else better */
+	bool worse;                    /* in live or cold; else better */
+	bool decides[MIGRATION_MODES]; /* the modes that make it so */
 };
 
 struct difference_counts {

@@ -192,6 +192,39 @@ test_switches_survive(void **state)
 	assert_int_equal(alarms_switches(watch->alarms), 1U << ALARM_TARGET_STALE);
 }
 
+/* Kinds that are newer than what was written, here 3 and up, are as configured. */
+static void
+test_switches_of_an_older_version(void **state)
+{
+	struct watch *watch = *state;
+
+	fake_records_put(&watch->records, "settings", "notifications",
+	    "{\"kinds\":2,\"kinds-written\":6,\"notices\":0,\"notices-written\":8}");
+	watch_restart(watch, true);
+	assert_int_equal(alarms_switches(watch->alarms), 0x7a);
+	assert_int_equal(alarms_notices(watch->alarms), 1U << ALARM_RUN_FINISHED);
+	watch->options.kinds[ALARM_VSWITCH_LOST].notified = false;
+	watch->options.kinds[ALARM_VCC_EXHAUSTED].notified = true;
+	watch->options.kinds[ALARM_VCC_LOW].notified = false;
+	alarms_set_options(watch->alarms, &watch->options);
+	assert_int_equal(alarms_switches(watch->alarms), 0x72);
+	assert_int_equal(alarms_set_switches(watch->alarms, 0), 0);
+	watch_restart(watch, true);
+	assert_int_equal(alarms_switches(watch->alarms), 0);
+}
+
+/* A newer one had a kind 20, and somebody has gone back. */
+static void
+test_switches_of_a_newer_version(void **state)
+{
+	struct watch *watch = *state;
+
+	fake_records_put(&watch->records, "settings", "notifications",
+	    "{\"kinds\":1048578,\"kinds-written\":1049086}");
+	watch_restart(watch, true);
+	assert_int_equal(alarms_switches(watch->alarms), 1U << ALARM_VSWITCH_LOST);
+}
+
 /* As configured, until somebody switches. */
 static void
 test_a_configured_switch_holds_at_once(void **state)
@@ -260,6 +293,8 @@ main(void)
 	    TEST(test_a_full_disk_stops_no_notification),
 	    TEST(test_many_alarms_are_one_batch),
 	    TEST(test_switches_survive),
+	    TEST(test_switches_of_an_older_version),
+	    TEST(test_switches_of_a_newer_version),
 	    TEST(test_a_configured_switch_holds_at_once),
 	    TEST(test_damaged_records_are_left_out),
 	};

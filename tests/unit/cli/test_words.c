@@ -1,8 +1,6 @@
 #include "agent/cli/words.h"
 
-#include <locale.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "agent/fleet/inventory.h"
 #include "tests/unit/cmocka_all.h"
@@ -63,65 +61,6 @@ test_spans_and_counts(void **state)
 	assert_string_equal(count_word(text, INVENTORY_UNKNOWN), "-");
 }
 
-/* What a table prints, freed by the caller. */
-static char *
-printed(const struct table *table, bool colour)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *to = open_memstream(&text, &size);
-
-	assert_non_null(to);
-	assert_int_equal(table_print(table, to, colour), 0);
-	fclose(to);
-	return text;
-}
-
-static void
-test_columns_are_as_wide_as_they_must_be(void **state)
-{
-	static const char *const headings[] = {"NAME", ">COUNT", "STATE"};
-	struct table *table = table_new(headings, 3);
-	char *text;
-
-	(void)state;
-	table_add(table, COLOUR_NONE, "z\xC3\xBCrich1");
-	table_add(table, COLOUR_NONE, "7");
-	table_add(table, COLOUR_GREEN, "ready");
-	text = printed(table, false);
-	assert_string_equal(text, "NAME     COUNT  STATE\n"
-				  "z\xC3\xBCrich1      7  ready\n");
-	assert_int_equal(table_width(table), 21);
-	free(text);
-	text = printed(table, true);
-	assert_non_null(strstr(text, "\033[32mready\033[0m\n"));
-	free(text);
-	table_free(table);
-}
-
-static void
-test_a_note_stands_under_its_row_and_widens_nothing(void **state)
-{
-	static const char *const headings[] = {"NAME", "STATE"};
-	struct table *table = table_new(headings, 2);
-	char *text;
-
-	(void)state;
-	table_add(table, COLOUR_NONE, "a");
-	table_add(table, COLOUR_RED, "bad");
-	table_note(table, "because it is");
-	table_add(table, COLOUR_NONE, "b");
-	table_add(table, COLOUR_NONE, "good");
-	assert_int_equal(table_width(table), 11);
-	text = printed(table, false);
-	assert_string_equal(text, "NAME  STATE\n"
-				  "a     bad\n"
-				  "    because it is\n"
-				  "b     good\n");
-	free(text);
-	table_free(table);
-}
-
 static void
 test_times(void **state)
 {
@@ -141,11 +80,7 @@ main(void)
 	    cmocka_unit_test(test_the_better_verdict),
 	    cmocka_unit_test(test_sizes),
 	    cmocka_unit_test(test_spans_and_counts),
-	    cmocka_unit_test(test_columns_are_as_wide_as_they_must_be),
-	    cmocka_unit_test(test_a_note_stands_under_its_row_and_widens_nothing),
 	};
 
-	/* Debian's name of a UTF-8 locale that needs no package. */
-	setlocale(LC_CTYPE, "C.UTF-8");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -275,7 +275,12 @@ stage_forget_fleet(struct stage *stage)
 void
 stage_crash(struct stage *stage)
 {
+	bool full = stage->records.full;
+
+	/* Nothing is written any more. */
+	stage->records.full = true;
 	engine_free(stage->engine);
+	stage->records.full = full;
 	memset(stage->asks, 0, sizeof(stage->asks));
 	stage->now.wall += 1000;
 	stage->now.steady += 1000;

@@ -75,6 +75,8 @@ test_what_was_told_is_known_after_a_crash(void **state)
 	assert_int_equal(told(stage), 0);
 	engine_set_told(stage->engine, 1, STARTED);
 	engine_set_told(stage->engine, 2, STARTED); /* there is none */
+	assert_true(stage->woken);
+	engine_step(stage->engine, &stage->now);
 	stage_crash(stage);
 	assert_int_equal(told(stage), STARTED);
 	stage_pass(stage, 1000);
@@ -82,11 +84,63 @@ test_what_was_told_is_known_after_a_crash(void **state)
 	stage_crash(stage);
 	assert_int_equal(told(stage), STARTED);
 	engine_set_told(stage->engine, 1, ENDED);
+	engine_step(stage->engine, &stage->now);
 	stage_crash(stage);
 	assert_int_equal(told(stage), ENGINE_NOTICES);
 }
 
-/* On a full disk it may be told twice; nothing else happens. */
+#define MANY 70
+
+/* Ended runs 1 to MANY, of which nothing was told. */
+static void
+many_end(struct stage *stage)
+{
+	struct engine_request request = stage_request(stage, ENGINE_VALIDATE);
+
+	for (request.run = 1; request.run <= MANY; request.run++) {
+		stage_submit(stage, &request);
+		stage_pass(stage, 1000);
+	}
+	for (uint32_t i = 1; i <= MANY; i++)
+		assert_int_equal(engine_find(stage->engine, i)->told, 0);
+}
+
+/* When notifications are switched off with many waiting: 64 and 6 records. */
+static void
+test_what_was_told_of_many_is_few_writes(void **state)
+{
+	struct stage *stage = *state;
+	size_t before;
+
+	many_end(stage);
+	before = stage->records.saves;
+	for (uint32_t i = 1; i <= MANY; i++)
+		engine_set_told(stage->engine, i, ENDED);
+	assert_int_equal(stage->records.saves, before);
+	stage_pass(stage, 0);
+	assert_int_equal(stage->records.saves, before + 2);
+	stage_pass(stage, 1000);
+	assert_int_equal(stage->records.saves, before + 2);
+	stage_crash(stage);
+	for (uint32_t i = 1; i <= MANY; i++)
+		assert_int_equal(engine_find(stage->engine, i)->told, ENDED);
+}
+
+/* The daemon ends before it came to that. */
+static void
+test_what_was_told_is_written_at_the_end(void **state)
+{
+	struct stage *stage = *state;
+
+	many_end(stage);
+	for (uint32_t i = 1; i <= MANY; i++)
+		engine_set_told(stage->engine, i, ENDED);
+	stage_forget_fleet(stage);
+	for (uint32_t i = 1; i <= MANY; i++)
+		assert_int_equal(engine_find(stage->engine, i)->told, ENDED);
+}
+
+/* On a full disk it may be told twice, unless there is room in time. */
 static void
 test_what_cannot_be_written_is_known_until_the_crash(void **state)
 {
@@ -98,10 +152,18 @@ test_what_cannot_be_written_is_known_until_the_crash(void **state)
 	stage->records.full = true;
 	engine_set_told(stage->engine, 1, ENDED);
 	stage_expect(stage, 1, ENGINE_SUCCEEDED, "ready");
+	stage_pass(stage, 1000);
 	assert_int_equal(told(stage), ENDED);
 	stage->records.full = false;
 	stage_crash(stage);
 	assert_int_equal(told(stage), 0);
+	stage->records.full = true;
+	engine_set_told(stage->engine, 1, ENDED);
+	stage_pass(stage, 1000);
+	stage->records.full = false;
+	engine_step(stage->engine, &stage->now);
+	stage_crash(stage);
+	assert_int_equal(told(stage), ENDED);
 }
 
 /* Remove ,"told":N from the record of run 1. */
@@ -214,6 +276,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_each_follower_is_told_until_it_has_enough),
 	    TEST(test_what_was_told_is_known_after_a_crash),
+	    TEST(test_what_was_told_of_many_is_few_writes),
+	    TEST(test_what_was_told_is_written_at_the_end),
 	    TEST(test_what_cannot_be_written_is_known_until_the_crash),
 	    TEST(test_runs_of_an_older_journal_that_ended_are_not_told),
 	    TEST(test_hosts_tell_how_far_it_is),

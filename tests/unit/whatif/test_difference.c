@@ -213,6 +213,64 @@ test_a_target_is_repaired(void **state)
 	pair_end(&pair, &change);
 }
 
+static int
+is_better_live_and_worse_cold(void *context, const struct difference_pair *pair)
+{
+	unsigned *met = context;
+
+	(*met)++;
+	assert_int_equal(pair->verdict[DIFFERENCE_BEFORE][MIGRATION_LIVE], B);
+	assert_int_equal(pair->verdict[DIFFERENCE_BEFORE][MIGRATION_COLD], R);
+	assert_int_equal(pair->verdict[DIFFERENCE_AFTER][MIGRATION_LIVE], R);
+	assert_int_equal(pair->verdict[DIFFERENCE_AFTER][MIGRATION_COLD], B);
+	assert_true(pair->worse);
+	assert_false(pair->decides[MIGRATION_LIVE]);
+	assert_true(pair->decides[MIGRATION_COLD]);
+	return 0;
+}
+
+/* The switch comes back, without which nothing goes live, and the concentrator goes,
+ * without which nothing goes cold: that one is the reason. */
+static void
+test_the_mode_that_gets_worse_decides(void **state)
+{
+	struct inventory *whole, *broken;
+	struct reason reason = {""};
+	struct change change;
+	struct pair pair;
+	unsigned met = 0;
+	size_t count;
+
+	(void)state;
+	pair_open(&pair);
+	assert_int_equal(policy_override(pair.policy, 201, NULL, SEVERITY_BLOCKER,
+			     SEVERITY_IGNORE, &reason),
+	    0);
+	assert_int_equal(policy_override(pair.policy, 301, NULL, SEVERITY_IGNORE,
+			     SEVERITY_BLOCKER, &reason),
+	    0);
+	pair_publish(&pair);
+	whole = pair_inventory_again(pair.host_b);
+	assert_int_equal(inventory_without(&broken, whole, INVENTORY_REMOVE_VSW,
+			     "primary-vsw0", NULL, &count),
+	    0);
+	assert_int_equal(
+	    fleet_publish(pair.fleet, pair.host_b, broken, &pair.now, &reason), 0);
+	assert_int_equal(plan_open(&change.plan, pair.fleet), 0);
+	assert_int_equal(plan_put(change.plan, "sparc-b", whole, &reason), 0);
+	assert_int_equal(plan_remove(change.plan, INVENTORY_REMOVE_VCC,
+			     "primary-vcc0@sparc-b", &count, &reason),
+	    0);
+	pair_finish(&pair, &change);
+	/* It is active: live decides what has a target. */
+	expect_counts(change.difference, 0, 0, 1, 1, 0);
+	assert_int_equal(difference_visit_pairs(
+			     change.difference, is_better_live_and_worse_cold, &met),
+	    0);
+	assert_int_equal(met, 1);
+	pair_end(&pair, &change);
+}
+
 /* The inventories of both change places: web1 lives on sparc-b then. */
 static void
 test_a_domain_moves(void **state)
@@ -442,6 +500,7 @@ main(void)
 	    cmocka_unit_test(test_a_source_goes_down),
 	    cmocka_unit_test(test_a_host_is_added),
 	    cmocka_unit_test(test_a_target_is_repaired),
+	    cmocka_unit_test(test_the_mode_that_gets_worse_decides),
 	    cmocka_unit_test(test_a_domain_moves),
 	    cmocka_unit_test(test_random_plans_against_a_plain_loop),
 	};
