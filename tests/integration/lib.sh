@@ -151,11 +151,56 @@ within() {
 	done
 }
 
+# free_port: one of UDP; free_tcp_port: one of TCP.
 free_port() {
-	python3 -c 'import socket
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	free_port_of SOCK_DGRAM
+}
+
+free_tcp_port() {
+	free_port_of SOCK_STREAM
+}
+
+free_port_of() {
+	python3 -c 'import socket, sys
+s = socket.socket(socket.AF_INET, getattr(socket, sys.argv[1]))
 s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
+print(s.getsockname()[1])' "$1"
+}
+
+# ---- certificates: NAME.pem and NAME.key in $it_dir ----
+
+# authority NAME
+authority() {
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+		-subj "/CN=$1" -keyout "$it_dir/$1.key" -out "$it_dir/$1.pem" 2>/dev/null
+}
+
+# signed NAME AUTHORITY DAYS SUBJECT ALTERNATIVE-NAMES
+signed() {
+	openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "$4" \
+		-addext "subjectAltName=$5" \
+		-keyout "$it_dir/$1.key" -out "$it_dir/$1.csr" 2>/dev/null
+	openssl x509 -req -in "$it_dir/$1.csr" -CA "$it_dir/$2.pem" -CAkey "$it_dir/$2.key" \
+		-days "$3" -CAcreateserial -copy_extensions copy -out "$it_dir/$1.pem" 2>/dev/null
+}
+
+# ---- exports, read by Python's protobuf ----
+
+# need_protobuf: $python has it; modules are found here and in $it_dir.
+need_protobuf() {
+	python=
+	for python_candidate in python3 /usr/bin/python3; do
+		"$python_candidate" -c 'import google.protobuf' 2>/dev/null || continue
+		python=$python_candidate
+		break
+	done
+	[ -n "$python" ] || {
+		echo "1..0 # SKIP no python3 with protobuf (python3-protobuf)"
+		exit 0
+	}
+	PYTHONPATH=$top_srcdir/tests/integration:$it_dir
+	PYTHONDONTWRITEBYTECODE=1
+	export PYTHONPATH PYTHONDONTWRITEBYTECODE
 }
 
 # ---- snmpd, the master agent ----

@@ -319,6 +319,10 @@ def main():
     for lane in lanes:
         if lane.error:
             print(f"# {lane.dir.name}: {lane.error!r}")
+    # Where every run is refused nothing was put to the test.
+    if set(states) == {"refused"}:
+        print("# every run was refused")
+        return 1
     return 1 if any(lane.error for lane in lanes) else 0
 
 

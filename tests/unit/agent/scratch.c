@@ -29,7 +29,7 @@ scratch_remove(const char *path)
 	while ((entry = readdir(directory)) != NULL) {
 		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
 		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0 && unlink(name) != 0)
+		    strcmp(entry->d_name, "..") != 0 && remove(name) != 0)
 			scratch_remove(name);
 	}
 	closedir(directory);

@@ -4,15 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "agent/fleet/inventory.h"
 #include "agent/fleet/registry.h"
 #include "collectors/ldm/build.h"
 #include "tests/unit/cmocka_all.h"
 
-#define LINE 512
+#define LINE 1024
 
 static const char *
 build_folder(void)
@@ -189,8 +187,8 @@ simulated_open(struct simulated *simulated, const struct simulated_plan *plan)
 	const struct fleet_options options = {.lost_retention = 100};
 	char line[LINE];
 
-	*simulated = (struct simulated){.folder = "/tmp/agreement-XXXXXX"};
-	assert_non_null(mkdtemp(simulated->folder));
+	*simulated = (struct simulated){.length = 0};
+	scratch_make(simulated->folder);
 	snprintf(line, sizeof(line),
 	    "%s/contrib/ldmsim/ldmsim generate --hosts %u --domains %u --seed %u "
 	    "--variety %u --output %s/fleet",
@@ -209,13 +207,10 @@ simulated_open(struct simulated *simulated, const struct simulated_plan *plan)
 void
 simulated_close(struct simulated *simulated)
 {
-	char line[LINE];
-
 	fleet_free(simulated->fleet);
 	registry_free(simulated->registry);
 	free(simulated->answers);
-	snprintf(line, sizeof(line), "rm -r %s", simulated->folder);
-	shell(line);
+	scratch_remove(simulated->folder);
 }
 
 struct simulated_answer *

@@ -5,11 +5,12 @@
 #include <stddef.h>
 
 #include "agent/fleet/fleet.h"
+#include "tests/unit/agent/scratch.h"
 
 struct registry;
 
 struct simulated {
-	char folder[64]; /* for files, removed at the end */
+	char folder[SCRATCH_SIZE]; /* for files, removed at the end */
 	struct registry *registry;
 	struct fleet *fleet;
 	char *answers; /* of the last batch */

@@ -1,6 +1,5 @@
 #include "tests/unit/collectors/run.h"
 
-#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,17 +20,13 @@ void
 run_write(const struct run *run, const char *file, const char *text)
 {
 	char path[512];
-	FILE *stream;
 
-	snprintf(path, sizeof(path), "%s/%s", run->folder, file);
 	if (text == NULL) {
+		snprintf(path, sizeof(path), "%s/%s", run->folder, file);
 		assert_int_equal(unlink(path), 0);
 		return;
 	}
-	stream = fopen(path, "w");
-	assert_non_null(stream);
-	assert_int_equal(fputs(text, stream) >= 0, 1);
-	assert_int_equal(fclose(stream), 0);
+	(void)scratch_write(run->folder, file, text);
 }
 
 char *
@@ -56,13 +51,10 @@ run_begin(struct run *run)
 	    "list-services.p", "list-constraints.p", "list-io.p", "list-devices.p",
 	    "list-netdev.p", "list-status.p", "version", "mount"};
 	const char *top = getenv("top_srcdir");
-	const char *temporary = getenv("TMPDIR");
 
 	memset(run, 0, sizeof(*run));
 	signal(SIGPIPE, SIG_IGN);
-	snprintf(run->folder, sizeof(run->folder), "%s/migready-test-XXXXXX",
-	    temporary != NULL ? temporary : "/tmp");
-	assert_non_null(mkdtemp(run->folder));
+	scratch_make(run->folder);
 	snprintf(run->fake, sizeof(run->fake), "%s/tests/unit/collectors/fake-ldm",
 	    top != NULL ? top : ".");
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
@@ -78,24 +70,6 @@ run_begin(struct run *run)
 	assert_non_null(run->base);
 }
 
-static void
-folder_remove(const char *folder)
-{
-	DIR *directory = opendir(folder);
-	struct dirent *entry;
-
-	assert_non_null(directory);
-	while ((entry = readdir(directory)) != NULL) {
-		char path[512];
-
-		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
-		if (entry->d_name[0] != '.')
-			(void)remove(path);
-	}
-	closedir(directory);
-	assert_int_equal(rmdir(folder), 0);
-}
-
 void
 run_end(struct run *run)
 {
@@ -103,7 +77,7 @@ run_end(struct run *run)
 		run->collector->close(run->state);
 	inventory_unref(run->inventory);
 	event_base_free(run->base);
-	folder_remove(run->folder);
+	scratch_remove(run->folder);
 }
 
 int

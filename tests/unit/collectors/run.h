@@ -6,6 +6,7 @@
 
 #include "agent/reason.h"
 #include "collectors/collector.h"
+#include "tests/unit/agent/scratch.h"
 
 struct event_base;
 struct inventory;
@@ -15,7 +16,7 @@ struct run {
 	struct event_base *base;
 	const struct collector *collector;
 	void *state;
-	char folder[256];
+	char folder[SCRATCH_SIZE];
 	char fake[256]; /* path of fake-ldm */
 	/* Of the last collection. */
 	unsigned done;

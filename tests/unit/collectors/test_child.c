@@ -19,6 +19,7 @@
 #include "agent/reason.h"
 #include "collectors/spawn.h"
 #include "collectors/unreaped.h"
+#include "tests/unit/agent/scratch.h"
 #include "tests/unit/cmocka_all.h"
 
 /* One command and what became of it. */
@@ -212,13 +213,13 @@ test_a_deadline_stops_the_whole_group(void **state)
 	struct trial *trial = *state;
 	const struct child_options options = {
 	    .timeout = 1000, .grace = 10000, .max_output = 1 << 20};
-	char folder[] = "/tmp/migready-test-XXXXXX";
-	char fifo[64];
-	char script[256];
+	char folder[SCRATCH_SIZE];
+	char fifo[SCRATCH_SIZE + 8];
+	char script[SCRATCH_SIZE + 64];
 	char text[8];
 	struct pollfd poller = {.events = POLLIN};
 
-	assert_non_null(mkdtemp(folder));
+	scratch_make(folder);
 	snprintf(fifo, sizeof(fifo), "%s/fifo", folder);
 	assert_int_equal(mkfifo(fifo, 0600), 0);
 	poller.fd = open(fifo, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -234,8 +235,7 @@ test_a_deadline_stops_the_whole_group(void **state)
 	assert_int_equal(poll(&poller, 1, 10000), 1);
 	assert_int_equal(read(poller.fd, text, sizeof(text)), 0);
 	close(poller.fd);
-	assert_int_equal(unlink(fifo), 0);
-	assert_int_equal(rmdir(folder), 0);
+	scratch_remove(folder);
 }
 
 static void

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "tests/unit/agent/scratch.h"
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/collectors/host.h"
 
@@ -209,20 +209,19 @@ cut_constraints(const struct inventory *whole, const char *const given[LDM_LISTI
 static void
 test_every_cut_of_every_listing(void **state)
 {
-	char path[] = "/tmp/migready-fleet-XXXXXX";
-	int fd = mkstemp(path);
+	char folder[SCRATCH_SIZE];
+	const char *path;
 	const char *texts[LDM_LISTINGS] = {NULL};
 	struct inventory *whole;
 
 	(void)state;
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, fleet, sizeof(fleet) - 1), sizeof(fleet) - 1);
-	close(fd);
+	scratch_make(folder);
+	path = scratch_write(folder, "fleet", fleet);
 	texts[LDM_BINDINGS] = listing_of(path, "list-bindings -p");
 	texts[LDM_LIST] = listing_of(path, "list -p");
 	texts[LDM_SERVICES] = listing_of(path, "list-services -p");
 	texts[LDM_CONSTRAINTS] = listing_of(path, "list-constraints -p");
-	assert_int_equal(unlink(path), 0);
+	scratch_remove(folder);
 	whole = host_build(texts);
 	assert_int_equal(whole->domain_count, 5);
 	assert_true(host_domain(whole, "db1")->devices_known);

@@ -198,3 +198,15 @@ hear_list(struct desk *desk, struct caller *caller)
 	}
 	return count - 1;
 }
+
+const char *
+heard_string(const json_t *line, const char *key)
+{
+	return json_string_value(json_object_get(line, key));
+}
+
+json_int_t
+heard_integer(const json_t *line, const char *key)
+{
+	return json_integer_value(json_object_get(line, key));
+}

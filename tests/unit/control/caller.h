@@ -60,4 +60,8 @@ void hear_end_of_line(struct desk *desk, struct caller *caller);
 /* start, as many alarms as there are, end; how many they were. */
 size_t hear_list(struct desk *desk, struct caller *caller);
 
+/* A value of a line; NULL or 0 when it is not there or of another type. */
+const char *heard_string(const json_t *line, const char *key);
+json_int_t heard_integer(const json_t *line, const char *key);
+
 #endif

@@ -8,18 +8,6 @@
 #define ALARMS "{\"request\": \"alarms\"}\n"
 #define WATCH  "{\"request\": \"watch\"}\n"
 
-static const char *
-string_of(const json_t *line, const char *key)
-{
-	return json_string_value(json_object_get(line, key));
-}
-
-static json_int_t
-integer_of(const json_t *line, const char *key)
-{
-	return json_integer_value(json_object_get(line, key));
-}
-
 static void
 test_no_alarm_is_raised(void **state)
 {
@@ -29,14 +17,14 @@ test_no_alarm_is_raised(void **state)
 
 	call(desk, &caller, ALARMS);
 	line = hear_type(desk, &caller, "start");
-	assert_string_equal(string_of(line, "version"), "1.2");
-	assert_int_equal(integer_of(line, "boot"), 3);
+	assert_string_equal(heard_string(line, "version"), "1.2");
+	assert_int_equal(heard_integer(line, "boot"), 3);
 	/* mrAgentStarted was told. */
-	assert_int_equal(integer_of(line, "sequence"), 1);
-	assert_int_equal(integer_of(line, "alarms"), 0);
+	assert_int_equal(heard_integer(line, "sequence"), 1);
+	assert_int_equal(heard_integer(line, "alarms"), 0);
 	json_decref(line);
 	line = hear_type(desk, &caller, "end");
-	assert_int_equal(integer_of(line, "alarms"), 0);
+	assert_int_equal(heard_integer(line, "alarms"), 0);
 	json_decref(line);
 	hear_end_of_line(desk, &caller);
 }
@@ -51,30 +39,30 @@ test_an_alarm_is_told_with_all_that_is_known(void **state)
 	watch_observe(desk->watch, ALARM_VSWITCH_LOST, 7, ALARM_CONDITION_BAD);
 	call(desk, &caller, ALARMS);
 	line = hear_type(desk, &caller, "start");
-	assert_int_equal(integer_of(line, "alarms"), 1);
+	assert_int_equal(heard_integer(line, "alarms"), 1);
 	json_decref(line);
 	line = hear_type(desk, &caller, "alarm");
-	assert_string_equal(string_of(line, "key"), "vswitch-lost.1.7");
-	assert_string_equal(string_of(line, "kind"), "vswitch-lost");
-	assert_string_equal(string_of(line, "state"), "raised");
-	assert_string_equal(string_of(line, "severity"), "major");
-	assert_int_equal(integer_of(line, "raised"), 5000000);
-	assert_int_equal(integer_of(line, "changed"), 5000000);
-	assert_int_equal(integer_of(line, "notified"), 5000000);
-	assert_int_equal(integer_of(line, "raises"), 1);
-	assert_string_equal(string_of(line, "host"), "");
-	assert_string_equal(string_of(line, "target"), "sparc-b");
-	assert_string_equal(string_of(line, "domain"), "");
-	assert_string_equal(string_of(line, "uuid"), "");
-	assert_string_equal(string_of(line, "service"), "service7");
-	assert_int_equal(integer_of(line, "code"), 0);
-	assert_int_equal(integer_of(line, "count"), 12);
-	assert_int_equal(integer_of(line, "stranded"), 3);
-	assert_string_equal(string_of(line, "text"), "service7 is lost");
-	assert_true(integer_of(line, "index") > 0);
+	assert_string_equal(heard_string(line, "key"), "vswitch-lost.1.7");
+	assert_string_equal(heard_string(line, "kind"), "vswitch-lost");
+	assert_string_equal(heard_string(line, "state"), "raised");
+	assert_string_equal(heard_string(line, "severity"), "major");
+	assert_int_equal(heard_integer(line, "raised"), 5000000);
+	assert_int_equal(heard_integer(line, "changed"), 5000000);
+	assert_int_equal(heard_integer(line, "notified"), 5000000);
+	assert_int_equal(heard_integer(line, "raises"), 1);
+	assert_string_equal(heard_string(line, "host"), "");
+	assert_string_equal(heard_string(line, "target"), "sparc-b");
+	assert_string_equal(heard_string(line, "domain"), "");
+	assert_string_equal(heard_string(line, "uuid"), "");
+	assert_string_equal(heard_string(line, "service"), "service7");
+	assert_int_equal(heard_integer(line, "code"), 0);
+	assert_int_equal(heard_integer(line, "count"), 12);
+	assert_int_equal(heard_integer(line, "stranded"), 3);
+	assert_string_equal(heard_string(line, "text"), "service7 is lost");
+	assert_true(heard_integer(line, "index") > 0);
 	json_decref(line);
 	line = hear_type(desk, &caller, "end");
-	assert_int_equal(integer_of(line, "alarms"), 1);
+	assert_int_equal(heard_integer(line, "alarms"), 1);
 	json_decref(line);
 	hear_end_of_line(desk, &caller);
 }
@@ -92,21 +80,21 @@ test_changes_are_watched(void **state)
 	assert_int_equal(hear_list(desk, &other), 0);
 	watch_observe(desk->watch, ALARM_VCC_LOW, 0, ALARM_CONDITION_BAD);
 	line = hear_type(desk, &caller, "change");
-	assert_string_equal(string_of(line, "key"), "vcc-low.1.0");
-	assert_string_equal(string_of(line, "before"), "cleared");
-	assert_string_equal(string_of(line, "state"), "raised");
-	assert_string_equal(string_of(line, "severity"), "warning");
+	assert_string_equal(heard_string(line, "key"), "vcc-low.1.0");
+	assert_string_equal(heard_string(line, "before"), "cleared");
+	assert_string_equal(heard_string(line, "state"), "raised");
+	assert_string_equal(heard_string(line, "severity"), "warning");
 	assert_true(json_is_null(json_object_get(line, "notified")));
 	json_decref(line);
 	watch_observe(desk->watch, ALARM_VCC_LOW, 0, ALARM_CONDITION_GOOD);
 	watch_pass(desk->watch, 10000);
 	line = hear_type(desk, &caller, "change");
-	assert_string_equal(string_of(line, "before"), "raised");
-	assert_string_equal(string_of(line, "state"), "cleared");
-	assert_string_equal(string_of(line, "severity"), "cleared");
-	assert_string_equal(string_of(line, "text"), "service0 is back");
-	assert_int_equal(integer_of(line, "raised"), 5000000);
-	assert_int_equal(integer_of(line, "changed"), 5010000);
+	assert_string_equal(heard_string(line, "before"), "raised");
+	assert_string_equal(heard_string(line, "state"), "cleared");
+	assert_string_equal(heard_string(line, "severity"), "cleared");
+	assert_string_equal(heard_string(line, "text"), "service0 is back");
+	assert_int_equal(heard_integer(line, "raised"), 5000000);
+	assert_int_equal(heard_integer(line, "changed"), 5010000);
 	json_decref(line);
 	/* The other one heard the same. */
 	json_decref(hear_type(desk, &other, "change"));

@@ -42,18 +42,6 @@ office_close(void **state)
 	return stage_close((void **)&office->stage);
 }
 
-static const char *
-string_of(const json_t *line, const char *key)
-{
-	return json_string_value(json_object_get(line, key));
-}
-
-static json_int_t
-integer_of(const json_t *line, const char *key)
-{
-	return json_integer_value(json_object_get(line, key));
-}
-
 /* One request that makes a run, which is number 1. */
 static void
 make_run(struct desk *desk)
@@ -83,10 +71,10 @@ test_a_run_is_made_as_asked_for(void **state)
 	    SUBMIT
 	    ",\"options\":[\"force\",\"overrideWarnings\"],\"name\":\"web9\"}\n");
 	line = hear_type(office->desk, &caller, "run");
-	assert_int_equal(integer_of(line, "run"), 1);
-	assert_string_equal(string_of(line, "state"), "queued");
-	assert_string_equal(string_of(line, "requester"), name);
-	assert_string_equal(string_of(line, "name"), "web9");
+	assert_int_equal(heard_integer(line, "run"), 1);
+	assert_string_equal(heard_string(line, "state"), "queued");
+	assert_string_equal(heard_string(line, "requester"), name);
+	assert_string_equal(heard_string(line, "name"), "web9");
 	assert_true(json_is_null(json_object_get(line, "mode")));
 	assert_true(json_is_null(json_object_get(line, "ended")));
 	json_decref(line);
@@ -111,10 +99,10 @@ test_runs_are_listed(void **state)
 	call(office->desk, &caller, "{\"request\":\"runs\"}\n");
 	json_decref(hear_type(office->desk, &caller, "start"));
 	line = hear_type(office->desk, &caller, "run");
-	assert_int_equal(integer_of(line, "run"), 1);
+	assert_int_equal(heard_integer(line, "run"), 1);
 	json_decref(line);
 	line = hear_type(office->desk, &caller, "end");
-	assert_int_equal(integer_of(line, "runs"), 1);
+	assert_int_equal(heard_integer(line, "runs"), 1);
 	json_decref(line);
 	hear_end_of_line(office->desk, &caller);
 }
@@ -139,12 +127,12 @@ test_a_run_comes_with_its_lines(void **state)
 	call(office->desk, &caller, "{\"request\":\"run\",\"run\":1}\n");
 	json_decref(hear_type(office->desk, &caller, "start"));
 	line = hear_type(office->desk, &caller, "run");
-	assert_int_equal(integer_of(line, "lines"), lines);
+	assert_int_equal(heard_integer(line, "lines"), lines);
 	json_decref(line);
 	for (size_t i = 1; i <= lines; i++) {
 		line = hear_type(office->desk, &caller, "line");
-		assert_int_equal(integer_of(line, "line"), i);
-		assert_non_null(string_of(line, "origin"));
+		assert_int_equal(heard_integer(line, "line"), i);
+		assert_non_null(heard_string(line, "origin"));
 		json_decref(line);
 	}
 	json_decref(hear_type(office->desk, &caller, "end"));
@@ -161,9 +149,9 @@ test_a_run_is_cancelled_by_another(void **state)
 	make_run(office->desk);
 	call(office->desk, &caller, "{\"request\":\"cancel\",\"run\":1}\n");
 	line = hear_type(office->desk, &caller, "run");
-	assert_int_equal(integer_of(line, "run"), 2);
-	assert_int_equal(integer_of(line, "subject"), 1);
-	assert_string_equal(string_of(line, "operation"), "cancel");
+	assert_int_equal(heard_integer(line, "run"), 2);
+	assert_int_equal(heard_integer(line, "subject"), 1);
+	assert_string_equal(heard_string(line, "operation"), "cancel");
 	json_decref(line);
 	hear_end_of_line(office->desk, &caller);
 	assert_false(engine_find(office->stage->engine, 1)->cancel);

@@ -105,20 +105,8 @@ remove_host(struct history *history)
 static void
 change_policy(struct history *history)
 {
-	struct policy *policy;
+	struct policy *policy = random_policy(&history->random);
 
-	assert_int_equal(policy_new(&policy), 0);
-	for (unsigned n = random_below(&history->random, 6); n > 0; n--) {
-		enum finding_id id = random_below(&history->random, FINDING_COUNT);
-		enum severity live =
-		    SEVERITY_IGNORE + random_below(&history->random, 5);
-		enum severity cold =
-		    SEVERITY_IGNORE + random_below(&history->random, 5);
-
-		policy_override(policy, finding_definition(id)->code,
-		    random_below(&history->random, 2) == 0 ? NULL : "sparc-1", live,
-		    cold, NULL);
-	}
 	assert_int_equal(matrix_set_policy(history->matrix, policy, &history->now), 0);
 	policy_free(history->policy);
 	history->policy = policy;
@@ -176,4 +164,18 @@ history_octets(const struct snapshot *snapshot)
 	assert_int_equal(octets.error, 0);
 	assert_int_equal(octets.size, snapshot->size);
 	return octets;
+}
+
+void
+history_expect_same(const struct snapshot *a, const struct snapshot *b)
+{
+	struct octets x = history_octets(a);
+	struct octets y = history_octets(b);
+
+	assert_int_equal(x.size, y.size);
+	assert_memory_equal(x.data, y.data, x.size);
+	assert_int_equal(a->count, b->count);
+	assert_int_equal(a->revision, b->revision);
+	octets_free(&x);
+	octets_free(&y);
 }

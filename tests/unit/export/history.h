@@ -29,5 +29,7 @@ struct export_sources history_sources(const struct history *history);
 struct snapshot *history_encode(struct history *history);
 /* The octets of one; they must be freed. */
 struct octets history_octets(const struct snapshot *snapshot);
+/* Fail unless two have the same revision and the same octets. */
+void history_expect_same(const struct snapshot *a, const struct snapshot *b);
 
 #endif

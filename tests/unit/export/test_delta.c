@@ -15,20 +15,6 @@
 #define HISTORIES 1000
 #define CHANGES   8
 
-static void
-expect_same(const struct snapshot *a, const struct snapshot *b)
-{
-	struct octets x = history_octets(a);
-	struct octets y = history_octets(b);
-
-	assert_int_equal(x.size, y.size);
-	assert_memory_equal(x.data, y.data, x.size);
-	assert_int_equal(a->count, b->count);
-	assert_int_equal(a->revision, b->revision);
-	octets_free(&x);
-	octets_free(&y);
-}
-
 /* Apply the delta to base, which is given back. */
 static struct snapshot *
 advance(struct snapshot *base, const struct snapshot *from, const struct snapshot *to)
@@ -62,12 +48,12 @@ one_history(unsigned seed)
 
 		for (unsigned i = start + 1; i < CHANGES; i++) {
 			reader = advance(reader, fresh[i - 1], fresh[i]);
-			expect_same(reader, fresh[i]);
+			history_expect_same(reader, fresh[i]);
 		}
 		snapshot_unref(reader);
 		reader = advance(
 		    snapshot_ref(fresh[start]), fresh[start], fresh[CHANGES - 1]);
-		expect_same(reader, fresh[CHANGES - 1]);
+		history_expect_same(reader, fresh[CHANGES - 1]);
 		snapshot_unref(reader);
 	}
 	for (unsigned i = 0; i < CHANGES; i++)
@@ -97,7 +83,7 @@ one_history_in_slices(unsigned seed)
 			slices++;
 		assert_true(slices > snapshot_parts(fresh) / 2);
 		encoding_free(encoding);
-		expect_same(next, fresh);
+		history_expect_same(next, fresh);
 		snapshot_unref(fresh);
 		snapshot_unref(last);
 		last = next;
@@ -177,7 +163,7 @@ one_history_meanwhile(unsigned seed)
 	sources = history_sources(&history);
 	encoding = encoding_open(&sources, last, history.revision, &history.now);
 	assert_int_equal(encoding_go_on(encoding, 100000, &next, NULL), 0);
-	expect_same(next, fresh);
+	history_expect_same(next, fresh);
 	encoding_free(encoding);
 	snapshot_unref(next);
 	snapshot_unref(fresh);
@@ -320,7 +306,7 @@ test_frames_of_a_stream(void **state)
 	}
 	assert_true(pieces == snapshot_parts(snapshot));
 	assert_int_equal(snapshot_read(&read, full.data, full.size, &reason), 0);
-	expect_same(read, snapshot);
+	history_expect_same(read, snapshot);
 	snapshot_unref(read);
 	snapshot_unref(snapshot);
 	octets_free(&full);

@@ -12,6 +12,7 @@
 
 #include "agent/export/exporter.h"
 #include "agent/export/snapshot.h"
+#include "agent/log.h"
 #include "tests/unit/agent/scratch.h"
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/export/history.h"
@@ -125,14 +126,32 @@ test_on_change_and_at_the_interval(void **state)
 	world_close(&world);
 }
 
+/* What the log was told: errors, and how the last line ends. */
+struct told {
+	unsigned errors;
+	char last[SCRATCH_SIZE * 2];
+};
+
+static void
+tell(void *context, enum log_level level, const char *room, const char *text)
+{
+	struct told *told = context;
+
+	(void)room;
+	told->errors += level == LOG_LEVEL_ERROR;
+	snprintf(told->last, sizeof(told->last), "%s", text);
+}
+
 static void
 test_a_full_disk_leaves_the_old_file(void **state)
 {
 	struct rlimit limit, none;
+	struct told told = {0};
 	struct world world;
 
 	(void)state;
 	world_open(&world);
+	log_open(LOG_LEVEL_INFO, tell, &told);
 	tick(&world);
 	assert_int_equal(revision_in_file(&world), 1);
 	signal(SIGXFSZ, SIG_IGN);
@@ -140,13 +159,20 @@ test_a_full_disk_leaves_the_old_file(void **state)
 	none = limit;
 	none.rlim_cur = 100;
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
-	for (int i = 0; i < 12; i++)
+	/* It is tried three times, and told once. */
+	for (int i = 0; i < 32; i++)
 		tick(&world);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	assert_int_equal(told.errors, 1);
+	assert_non_null(strstr(told.last, "snapshot.pb: cannot be written: File too "
+					  "large; the file stays as it was"));
 	assert_int_equal(revision_in_file(&world), 1);
 	for (int i = 0; i < 12; i++)
 		tick(&world);
-	assert_true(revision_in_file(&world) >= 1);
+	assert_int_equal(revision_in_file(&world), 1);
+	assert_int_equal(told.errors, 1);
+	assert_non_null(strstr(told.last, "snapshot.pb: written again"));
+	log_open(LOG_LEVEL_ERROR, NULL, NULL);
 	world_close(&world);
 }
 

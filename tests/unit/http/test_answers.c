@@ -86,7 +86,7 @@ test_paths(void **state)
 	answers(site, GET("/", ""), " 404 ", "");
 	answers(site, "POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
 	    " 501 ", "");
-	answers(site, "nonsense\r\n\r\n", "", "");
+	answers(site, "nonsense\r\n\r\n", " 400 ", "");
 }
 
 static void

@@ -1,6 +1,5 @@
 #include "tests/unit/ldmsim/stage.h"
 
-#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,28 +20,10 @@ stage_setup(void **state)
 	struct stage *stage = calloc(1, sizeof(*stage));
 
 	assert_non_null(stage);
-	snprintf(stage->directory, sizeof(stage->directory), "/tmp/ldmsim-XXXXXX");
-	assert_non_null(mkdtemp(stage->directory));
+	scratch_make(stage->directory);
 	snprintf(stage->fleet, sizeof(stage->fleet), "%s/test.fleet", stage->directory);
 	*state = stage;
 	return 0;
-}
-
-static void
-remove_folder(const char *path)
-{
-	DIR *directory = opendir(path);
-	const struct dirent *entry;
-	char name[512];
-
-	while (directory != NULL && (entry = readdir(directory)) != NULL) {
-		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
-		if (entry->d_name[0] != '.' && unlink(name) != 0)
-			remove_folder(name);
-	}
-	if (directory != NULL)
-		closedir(directory);
-	rmdir(path);
 }
 
 int
@@ -50,7 +31,7 @@ stage_teardown(void **state)
 {
 	struct stage *stage = *state;
 
-	remove_folder(stage->directory);
+	scratch_remove(stage->directory);
 	answer_free(&stage->answer);
 	free(stage);
 	return 0;

@@ -5,11 +5,12 @@
 #include <sys/types.h>
 
 #include "contrib/ldmsim/answer.h"
+#include "tests/unit/agent/scratch.h"
 
 struct stage {
-	char directory[64];
-	char fleet[96];       /* the fleet file in it */
-	struct answer answer; /* of the last call */
+	char directory[SCRATCH_SIZE];
+	char fleet[SCRATCH_SIZE + 32]; /* the fleet file in it */
+	struct answer answer;          /* of the last call */
 };
 
 /* cmocka set-up and tear-down: *state is a struct stage. */

@@ -128,7 +128,7 @@ static void
 a_directory_holds_one_file_per_host(void **state)
 {
 	struct stage *stage = *state;
-	char path[160];
+	char path[SCRATCH_SIZE + 64];
 	FILE *file;
 
 	assert_int_equal(mkdir(stage->fleet, 0777), 0);

@@ -10,13 +10,15 @@
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/ldmsim/migrants.h"
 
+#define PATH_SIZE (SCRATCH_SIZE + 64)
+
 /* The journal, as a server makes it. */
 static void
-make_journal(const struct stage *stage, char path[128])
+make_journal(const struct stage *stage, char path[PATH_SIZE])
 {
 	int fd;
 
-	snprintf(path, 128, "%s.events", stage->fleet);
+	snprintf(path, PATH_SIZE, "%s.events", stage->fleet);
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
 	assert_true(fd >= 0);
 	close(fd);
@@ -96,7 +98,7 @@ managers_tell_of_it(void **state)
 	    "sparc-a\tmigrate-domain\tweb1\t\n"
 	    "sparc-a\tremove-domain\tweb1\t\n";
 	struct stage *stage = *state;
-	char path[128], *events;
+	char path[PATH_SIZE], *events;
 
 	stage_write(stage, MIGRANTS_A MIGRANTS_B);
 	make_journal(stage, path);

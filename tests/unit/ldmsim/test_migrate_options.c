@@ -63,14 +63,16 @@ options_and_targets(void **state)
 	stage_refuse(stage, "sparc-a", "migrate -n web1 sparc-b", "Unknown command");
 }
 
+#define PATH_SIZE (SCRATCH_SIZE + 16)
+
 /* A password file; path: gets its name. */
 static void
 write_password(
-    const struct stage *stage, char path[128], const char *content, mode_t mode)
+    const struct stage *stage, char path[PATH_SIZE], const char *content, mode_t mode)
 {
 	FILE *file;
 
-	snprintf(path, 128, "%s/password", stage->directory);
+	snprintf(path, PATH_SIZE, "%s/password", stage->directory);
 	file = fopen(path, "w");
 	assert_non_null(file);
 	assert_int_equal(fwrite(content, 1, strlen(content), file), strlen(content));
@@ -82,7 +84,7 @@ static void
 passwords(void **state)
 {
 	struct stage *stage = *state;
-	char path[128], line[256];
+	char path[PATH_SIZE], line[PATH_SIZE * 2];
 
 	stage_write(stage, MIGRANTS_A MIGRANTS_B);
 	stage_refuse(stage, "sparc-a", "migrate -n -p /nowhere/x web1 sparc-b",
@@ -106,7 +108,7 @@ static void
 memory_of_old(void **state)
 {
 	struct stage *stage = *state;
-	char path[128], line[256];
+	char path[PATH_SIZE], line[PATH_SIZE * 2];
 
 	stage_write(stage, MIGRANTS_A MIGRANTS_B);
 	migrants_run(stage, "sparc-a", "rm-io /SYS/IOVNET.PF0.VF3 web1");

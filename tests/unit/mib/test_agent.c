@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -18,27 +17,18 @@
 #include "agent/loop.h"
 #include "agent/reason.h"
 #include "mib/root.h"
+#include "tests/unit/agent/scratch.h"
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/mib/world.h"
 
 struct place {
-	char directory[64];
-	char listen[96];
-	char good[96], bad[96]; /* files with passphrases */
+	char directory[SCRATCH_SIZE];
+	char listen[SCRATCH_SIZE + 16];
+	char none[SCRATCH_SIZE + 8];                        /* nothing has that name */
+	char good[SCRATCH_SIZE + 8], bad[SCRATCH_SIZE + 8]; /* files with passphrases */
 	struct mib_user user;
 	struct mib_options options;
 };
-
-static void
-write_file(const char *path, const char *content)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	fputs(content, file);
-	fclose(file);
-	chmod(path, 0600);
-}
 
 static int
 setup(void **state)
@@ -46,15 +36,13 @@ setup(void **state)
 	static struct place place;
 
 	memset(&place, 0, sizeof(place));
-	snprintf(
-	    place.directory, sizeof(place.directory), "/tmp/migready-agent.XXXXXX");
-	if (!mkdtemp(place.directory))
-		return -1;
+	scratch_make(place.directory);
 	snprintf(place.listen, sizeof(place.listen), "unix:%s/socket", place.directory);
 	snprintf(place.good, sizeof(place.good), "%s/good", place.directory);
 	snprintf(place.bad, sizeof(place.bad), "%s/bad", place.directory);
-	write_file(place.good, "correct horse\n");
-	write_file(place.bad, "short\n");
+	chmod(scratch_write(place.directory, "good", "correct horse\n"), 0600);
+	chmod(scratch_write(place.directory, "bad", "short\n"), 0600);
+	snprintf(place.none, sizeof(place.none), "%s/none", place.directory);
 	place.user = (struct mib_user){
 	    .name = "alice",
 	    .auth_protocol = "SHA-256",
@@ -77,10 +65,9 @@ static int
 teardown(void **state)
 {
 	struct place *place = *state;
-	char command[128];
 
-	snprintf(command, sizeof(command), "rm -rf %s", place->directory);
-	return system(command);
+	scratch_remove(place->directory);
+	return 0;
 }
 
 /* Run a case in a process of its own; it ends with 0 when all was as it should be. */
@@ -122,12 +109,11 @@ static void
 test_refusals(void **state)
 {
 	struct place *place = *state;
-	char no_file[128];
 
 	place->options.state_dir = NULL;
 	run(refuse, place, "directory");
-	place->options.state_dir = "/tmp/migready-no-such-place";
-	run(refuse, place, "/tmp/migready-no-such-place");
+	place->options.state_dir = place->none;
+	run(refuse, place, place->none);
 	place->options.state_dir = place->directory;
 
 	place->options.listen = "udp:127.0.0.1:1161 udp:1.2.3.4";
@@ -148,9 +134,8 @@ test_refusals(void **state)
 	place->user.auth_protocol = "SHA-256";
 	place->user.priv_file = place->bad;
 	run(refuse, place, "8 to 128 octets");
-	snprintf(no_file, sizeof(no_file), "%s/none", place->directory);
-	place->user.priv_file = no_file;
-	run(refuse, place, no_file);
+	place->user.priv_file = place->none;
+	run(refuse, place, place->none);
 }
 
 /* ---- a manager in the same process ---- */

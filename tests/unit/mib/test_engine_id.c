@@ -2,18 +2,20 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "agent/reason.h"
 #include "mib/root.h"
+#include "tests/unit/agent/scratch.h"
 #include "tests/unit/cmocka_all.h"
 
+#define FILE_NAME "snmp-engine"
+
 struct place {
-	char directory[64];
-	char file[96];
+	char directory[SCRATCH_SIZE];
+	char file[SCRATCH_SIZE + sizeof(FILE_NAME)];
 };
 
 static int
@@ -21,11 +23,8 @@ setup(void **state)
 {
 	static struct place place;
 
-	snprintf(
-	    place.directory, sizeof(place.directory), "/tmp/migready-engine.XXXXXX");
-	if (!mkdtemp(place.directory))
-		return -1;
-	snprintf(place.file, sizeof(place.file), "%s/snmp-engine", place.directory);
+	scratch_make(place.directory);
+	snprintf(place.file, sizeof(place.file), "%s/%s", place.directory, FILE_NAME);
 	*state = &place;
 	return 0;
 }
@@ -35,18 +34,8 @@ teardown(void **state)
 {
 	struct place *place = *state;
 
-	unlink(place->file);
-	return rmdir(place->directory);
-}
-
-static void
-write_file(const struct place *place, const char *content)
-{
-	FILE *file = fopen(place->file, "w");
-
-	assert_non_null(file);
-	fputs(content, file);
-	fclose(file);
+	scratch_remove(place->directory);
+	return 0;
 }
 
 static void
@@ -99,7 +88,7 @@ test_another_file_is_not_overwritten(void **state)
 	struct reason reason;
 
 	for (size_t i = 0; i < sizeof(contents) / sizeof(*contents); i++) {
-		write_file(place, contents[i]);
+		scratch_write(place->directory, FILE_NAME, contents[i]);
 		assert_int_equal(
 		    engine_id_start(&engine, place->directory, &reason), -EINVAL);
 		assert_non_null(strstr(reason.text, place->file));
@@ -112,7 +101,8 @@ test_worn_out_boots_take_a_new_identity(void **state)
 	struct place *place = *state;
 	struct engine_id engine;
 
-	write_file(place, "80001f8805000102030405060708090a0b0c0d0e0f 2147483645\n");
+	scratch_write(place->directory, FILE_NAME,
+	    "80001f8805000102030405060708090a0b0c0d0e0f 2147483645\n");
 	assert_int_equal(engine_id_start(&engine, place->directory, NULL), 0);
 	assert_int_equal(engine.boots, 2147483646);
 	assert_string_equal(engine.hex, "80001f8805000102030405060708090a0b0c0d0e0f");
@@ -125,13 +115,13 @@ test_worn_out_boots_take_a_new_identity(void **state)
 static void
 test_no_start_without_saving_it(void **state)
 {
+	struct place *place = *state;
 	struct engine_id engine;
 	struct reason reason = {""};
 
-	(void)state;
-	assert_int_equal(
-	    engine_id_start(&engine, "/tmp/migready-no-such-place", &reason), -ENOENT);
-	assert_non_null(strstr(reason.text, "/tmp/migready-no-such-place"));
+	/* There is no directory of that name. */
+	assert_int_equal(engine_id_start(&engine, place->file, &reason), -ENOENT);
+	assert_non_null(strstr(reason.text, place->file));
 }
 
 int

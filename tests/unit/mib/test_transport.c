@@ -13,15 +13,16 @@
 #include <net-snmp/net-snmp-config.h>
 #include <net-snmp/net-snmp-includes.h>
 
+#include "tests/unit/agent/scratch.h"
 #include "tests/unit/cmocka_all.h"
 
 /* More than the patience, and far less than a master that hangs could cost. */
 #define SOON ((int64_t)4 * TRANSPORT_PATIENCE)
 
 struct master {
-	char directory[64];
-	char path[96];
-	char address[128];
+	char directory[SCRATCH_SIZE];
+	char path[SCRATCH_SIZE + 16];
+	char address[SCRATCH_SIZE + 64];
 	int sock;
 };
 
@@ -31,14 +32,12 @@ setup(void **state)
 	static struct master master;
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 
-	snprintf(
-	    master.directory, sizeof(master.directory), "/tmp/migready-master.XXXXXX");
-	if (!mkdtemp(master.directory))
-		return -1;
+	scratch_make(master.directory);
 	snprintf(master.path, sizeof(master.path), "%s/master", master.directory);
 	snprintf(master.address, sizeof(master.address), "%s:%s", TRANSPORT_PREFIX,
 	    master.path);
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", master.path);
+	assert_true(strlen(master.path) < sizeof(address.sun_path));
+	memcpy(address.sun_path, master.path, strlen(master.path) + 1);
 	master.sock = socket(AF_UNIX, SOCK_STREAM, 0);
 	if (bind(master.sock, (struct sockaddr *)&address, sizeof(address)) < 0 ||
 	    listen(master.sock, 1) < 0)
@@ -53,8 +52,8 @@ teardown(void **state)
 	struct master *master = *state;
 
 	close(master->sock);
-	unlink(master->path);
-	return rmdir(master->directory);
+	scratch_remove(master->directory);
+	return 0;
 }
 
 static netsnmp_transport *

@@ -3,6 +3,8 @@
 #include <stddef.h>
 
 #include "agent/fleet/inventory.h"
+#include "agent/readiness/finding.h"
+#include "agent/readiness/policy.h"
 #include "tests/unit/cmocka_all.h"
 
 #define COUNT(array)        ((unsigned)(sizeof(array) / sizeof((array)[0])))
@@ -387,4 +389,21 @@ random_inventory(struct random *random)
 		random_settings(random, &inventory->settings);
 	assert_int_equal(inventory_finish(inventory), 0);
 	return inventory;
+}
+
+struct policy *
+random_policy(struct random *random)
+{
+	struct policy *policy;
+
+	assert_int_equal(policy_new(&policy), 0);
+	for (unsigned n = random_below(random, 6); n > 0; n--) {
+		enum finding_id id = random_below(random, FINDING_COUNT);
+		enum severity live = SEVERITY_IGNORE + random_below(random, 5);
+		enum severity cold = SEVERITY_IGNORE + random_below(random, 5);
+
+		policy_override(policy, finding_definition(id)->code,
+		    random_below(random, 2) == 0 ? NULL : "sparc-1", live, cold, NULL);
+	}
+	return policy;
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 struct inventory;
+struct policy;
 
 struct random {
 	uint64_t state; /* never 0 */
@@ -19,5 +20,8 @@ unsigned random_below(struct random *random, unsigned limit);
 
 /* A finished inventory of up to four domains. */
 struct inventory *random_inventory(struct random *random);
+
+/* A policy with up to five overrides, of sparc-1 or of every target; the caller's. */
+struct policy *random_policy(struct random *random);
 
 #endif

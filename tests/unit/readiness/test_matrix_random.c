@@ -138,17 +138,8 @@ remove_host(struct world *world)
 static void
 change_policy(struct world *world)
 {
-	struct policy *policy;
+	struct policy *policy = random_policy(&world->random);
 
-	assert_int_equal(policy_new(&policy), 0);
-	for (unsigned n = below(world, 6); n > 0; n--) {
-		enum finding_id id = below(world, FINDING_COUNT);
-		enum severity live = SEVERITY_IGNORE + below(world, 5);
-		enum severity cold = SEVERITY_IGNORE + below(world, 5);
-
-		policy_override(policy, finding_definition(id)->code,
-		    below(world, 2) == 0 ? NULL : "sparc-1", live, cold, NULL);
-	}
 	assert_int_equal(matrix_set_policy(world->matrix, policy, &world->now), 0);
 	policy_free(world->policy);
 	world->policy = policy;

@@ -95,18 +95,6 @@ reader_begin(struct scene *scene, struct reader *reader)
 }
 
 static void
-expect_same(const struct snapshot *a, const struct snapshot *b)
-{
-	struct octets x = history_octets(a);
-	struct octets y = history_octets(b);
-
-	assert_int_equal(x.size, y.size);
-	assert_memory_equal(x.data, y.data, x.size);
-	octets_free(&x);
-	octets_free(&y);
-}
-
-static void
 reader_catch_up(struct scene *scene, struct reader *reader)
 {
 	if (reader->frame < scene->feed.first)
@@ -114,7 +102,7 @@ reader_catch_up(struct scene *scene, struct reader *reader)
 	while (reader->frame < scene->feed.next)
 		apply(reader, feed_frame(&scene->feed, reader->frame++));
 	assert_int_equal(reader->has->revision, scene->feed.last->revision);
-	expect_same(reader->has, scene->feed.last);
+	history_expect_same(reader->has, scene->feed.last);
 }
 
 static void

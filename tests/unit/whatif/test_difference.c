@@ -56,41 +56,68 @@ expect_counts(const struct difference *difference, size_t gone, size_t stranded,
 	assert_int_equal(counts->better, better);
 }
 
-/* web1 on sparc-a can move to sparc-b, and nowhere else. */
-static void
-pair_change(struct pair *pair, struct change *change)
+/* A pair and a change of it: web1 on sparc-a can move to sparc-b, and nowhere else. */
+struct scene {
+	struct pair pair;
+	struct change change;
+	struct reason reason;
+};
+
+static int
+setup(void **state)
 {
-	pair_open(pair);
-	pair_publish(pair);
-	assert_int_equal(plan_open(&change->plan, pair->fleet), 0);
+	static struct scene scene;
+
+	scene = (struct scene){.reason = {""}};
+	pair_open(&scene.pair);
+	pair_publish(&scene.pair);
+	assert_int_equal(plan_open(&scene.change.plan, scene.pair.fleet), 0);
+	*state = &scene;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct scene *scene = *state;
+
+	change_close(&scene->change);
+	pair_close(&scene->pair);
+	return 0;
 }
 
 static void
-pair_finish(struct pair *pair, struct change *change)
+finish(struct scene *scene)
 {
-	change_finish(change, pair->fleet, pair->registry, pair->policy, &pair->now);
+	struct pair *pair = &scene->pair;
+
+	change_finish(
+	    &scene->change, pair->fleet, pair->registry, pair->policy, &pair->now);
 }
 
 static void
-pair_end(struct pair *pair, struct change *change)
+put(struct scene *scene, const char *name, struct inventory *inventory)
 {
-	change_close(change);
-	pair_close(pair);
+	assert_int_equal(
+	    plan_put(scene->change.plan, name, inventory, &scene->reason), 0);
+}
+
+static void
+take_down(struct scene *scene, const char *name)
+{
+	assert_int_equal(plan_host_down(scene->change.plan, name, &scene->reason), 0);
 }
 
 static void
 test_nothing_changes(void **state)
 {
-	struct change change;
-	struct pair pair;
+	struct scene *scene = *state;
+	const struct difference *difference;
 
-	(void)state;
-	pair_change(&pair, &change);
-	pair_finish(&pair, &change);
-	expect_counts(change.difference, 0, 0, 0, 0, 0);
-	assert_int_equal(
-	    difference_counts(change.difference)->domains[DIFFERENCE_SAME], 1);
-	pair_end(&pair, &change);
+	finish(scene);
+	difference = scene->change.difference;
+	expect_counts(difference, 0, 0, 0, 0, 0);
+	assert_int_equal(difference_counts(difference)->domains[DIFFERENCE_SAME], 1);
 }
 
 static int
@@ -110,107 +137,91 @@ is_web1_to_b(void *context, const struct difference_pair *pair)
 	return 0;
 }
 
+/* web1 loses sparc-b, its only target. */
+static void
+expect_stranded(const struct difference *difference)
+{
+	unsigned met = 0;
+
+	expect_counts(difference, 0, 1, 0, 1, 0);
+	assert_int_equal(difference_visit_pairs(difference, is_web1_to_b, &met), 0);
+	assert_int_equal(met, 1);
+}
+
 static void
 test_a_switch_is_removed(void **state)
 {
-	struct reason reason = {""};
-	struct change change;
-	struct pair pair;
-	unsigned met = 0;
+	struct scene *scene = *state;
 	size_t users;
 
-	(void)state;
-	pair_change(&pair, &change);
-	assert_int_equal(plan_remove(change.plan, INVENTORY_REMOVE_VSW,
-			     "primary-vsw0@sparc-b", &users, &reason),
+	assert_int_equal(plan_remove(scene->change.plan, INVENTORY_REMOVE_VSW,
+			     "primary-vsw0@sparc-b", &users, &scene->reason),
 	    0);
 	assert_int_equal(users, 0);
-	pair_finish(&pair, &change);
-	expect_counts(change.difference, 0, 1, 0, 1, 0);
-	assert_int_equal(
-	    difference_visit_pairs(change.difference, is_web1_to_b, &met), 0);
-	assert_int_equal(met, 1);
-	pair_end(&pair, &change);
+	finish(scene);
+	expect_stranded(scene->change.difference);
 }
 
 static void
 test_a_target_goes_down(void **state)
 {
-	struct reason reason = {""};
-	struct change change;
-	struct pair pair;
-	unsigned met = 0;
+	struct scene *scene = *state;
 
-	(void)state;
-	pair_change(&pair, &change);
-	assert_int_equal(plan_host_down(change.plan, "sparc-b", &reason), 0);
-	pair_finish(&pair, &change);
-	expect_counts(change.difference, 0, 1, 0, 1, 0);
-	assert_int_equal(
-	    difference_visit_pairs(change.difference, is_web1_to_b, &met), 0);
-	assert_int_equal(met, 1);
-	pair_end(&pair, &change);
+	take_down(scene, "sparc-b");
+	finish(scene);
+	expect_stranded(scene->change.difference);
 }
 
 /* Its domains are gone, and that is told of them and not of their pairs. */
 static void
 test_a_source_goes_down(void **state)
 {
-	struct reason reason = {""};
-	struct change change;
-	struct pair pair;
+	struct scene *scene = *state;
 
-	(void)state;
-	pair_change(&pair, &change);
-	assert_int_equal(plan_host_down(change.plan, "sparc-a", &reason), 0);
-	pair_finish(&pair, &change);
-	expect_counts(change.difference, 1, 0, 0, 0, 0);
-	pair_end(&pair, &change);
+	take_down(scene, "sparc-a");
+	finish(scene);
+	expect_counts(scene->change.difference, 1, 0, 0, 0, 0);
 }
 
 /* A third host, the twin of sparc-b, takes what it loses. */
 static void
 test_a_host_is_added(void **state)
 {
-	struct reason reason = {""};
-	struct change change;
-	struct pair pair;
+	struct scene *scene = *state;
 
-	(void)state;
-	pair_change(&pair, &change);
-	assert_int_equal(plan_put(change.plan, "sparc-c",
-			     pair_inventory_again(pair.host_b), &reason),
-	    0);
-	assert_int_equal(plan_host_down(change.plan, "sparc-b", &reason), 0);
-	pair_finish(&pair, &change);
-	expect_counts(change.difference, 0, 0, 0, 1, 1);
-	pair_end(&pair, &change);
+	put(scene, "sparc-c", pair_inventory_again(scene->pair.host_b));
+	take_down(scene, "sparc-b");
+	finish(scene);
+	expect_counts(scene->change.difference, 0, 0, 0, 1, 1);
 }
 
 /* sparc-b without its switch is what there is, the plan is to have it again. */
 static void
-test_a_target_is_repaired(void **state)
+plan_repair(struct scene *scene)
 {
-	struct inventory *whole, *broken;
-	struct reason reason = {""};
-	struct change change;
-	struct pair pair;
+	struct pair *pair = &scene->pair;
+	struct inventory *whole = pair_inventory_again(pair->host_b), *broken;
 	size_t removed;
 
-	(void)state;
-	pair_open(&pair);
-	pair_publish(&pair);
-	whole = pair_inventory_again(pair.host_b);
 	assert_int_equal(inventory_without(&broken, whole, INVENTORY_REMOVE_VSW,
 			     "primary-vsw0", NULL, &removed),
 	    0);
-	assert_int_equal(
-	    fleet_publish(pair.fleet, pair.host_b, broken, &pair.now, &reason), 0);
-	assert_int_equal(plan_open(&change.plan, pair.fleet), 0);
-	assert_int_equal(plan_put(change.plan, "sparc-b", whole, &reason), 0);
-	pair_finish(&pair, &change);
-	expect_counts(change.difference, 0, 0, 1, 0, 1);
-	pair_end(&pair, &change);
+	plan_free(scene->change.plan);
+	assert_int_equal(fleet_publish(pair->fleet, pair->host_b, broken, &pair->now,
+			     &scene->reason),
+	    0);
+	assert_int_equal(plan_open(&scene->change.plan, pair->fleet), 0);
+	put(scene, "sparc-b", whole);
+}
+
+static void
+test_a_target_is_repaired(void **state)
+{
+	struct scene *scene = *state;
+
+	plan_repair(scene);
+	finish(scene);
+	expect_counts(scene->change.difference, 0, 0, 1, 0, 1);
 }
 
 static int
@@ -234,64 +245,44 @@ is_better_live_and_worse_cold(void *context, const struct difference_pair *pair)
 static void
 test_the_mode_that_gets_worse_decides(void **state)
 {
-	struct inventory *whole, *broken;
-	struct reason reason = {""};
-	struct change change;
-	struct pair pair;
+	struct scene *scene = *state;
+	struct policy *policy = scene->pair.policy;
+	struct difference *difference;
 	unsigned met = 0;
-	size_t count;
+	size_t removed;
 
-	(void)state;
-	pair_open(&pair);
-	assert_int_equal(policy_override(pair.policy, 201, NULL, SEVERITY_BLOCKER,
-			     SEVERITY_IGNORE, &reason),
+	assert_int_equal(policy_override(policy, 201, NULL, SEVERITY_BLOCKER,
+			     SEVERITY_IGNORE, &scene->reason),
 	    0);
-	assert_int_equal(policy_override(pair.policy, 301, NULL, SEVERITY_IGNORE,
-			     SEVERITY_BLOCKER, &reason),
+	assert_int_equal(policy_override(policy, 301, NULL, SEVERITY_IGNORE,
+			     SEVERITY_BLOCKER, &scene->reason),
 	    0);
-	pair_publish(&pair);
-	whole = pair_inventory_again(pair.host_b);
-	assert_int_equal(inventory_without(&broken, whole, INVENTORY_REMOVE_VSW,
-			     "primary-vsw0", NULL, &count),
+	plan_repair(scene);
+	assert_int_equal(plan_remove(scene->change.plan, INVENTORY_REMOVE_VCC,
+			     "primary-vcc0@sparc-b", &removed, &scene->reason),
 	    0);
-	assert_int_equal(
-	    fleet_publish(pair.fleet, pair.host_b, broken, &pair.now, &reason), 0);
-	assert_int_equal(plan_open(&change.plan, pair.fleet), 0);
-	assert_int_equal(plan_put(change.plan, "sparc-b", whole, &reason), 0);
-	assert_int_equal(plan_remove(change.plan, INVENTORY_REMOVE_VCC,
-			     "primary-vcc0@sparc-b", &count, &reason),
-	    0);
-	pair_finish(&pair, &change);
+	finish(scene);
+	difference = scene->change.difference;
 	/* It is active: live decides what has a target. */
-	expect_counts(change.difference, 0, 0, 1, 1, 0);
-	assert_int_equal(difference_visit_pairs(
-			     change.difference, is_better_live_and_worse_cold, &met),
-	    0);
+	expect_counts(difference, 0, 0, 1, 1, 0);
+	assert_int_equal(
+	    difference_visit_pairs(difference, is_better_live_and_worse_cold, &met), 0);
 	assert_int_equal(met, 1);
-	pair_end(&pair, &change);
 }
 
 /* The inventories of both change places: web1 lives on sparc-b then. */
 static void
 test_a_domain_moves(void **state)
 {
-	struct reason reason = {""};
-	struct change change;
-	struct pair pair;
+	struct scene *scene = *state;
+	const struct difference *difference;
 
-	(void)state;
-	pair_change(&pair, &change);
-	assert_int_equal(plan_put(change.plan, "sparc-a",
-			     pair_inventory_again(pair.host_b), &reason),
-	    0);
-	assert_int_equal(plan_put(change.plan, "sparc-b",
-			     pair_inventory_again(pair.host_a), &reason),
-	    0);
-	pair_finish(&pair, &change);
-	expect_counts(change.difference, 0, 0, 0, 0, 0);
-	assert_int_equal(
-	    difference_counts(change.difference)->domains[DIFFERENCE_MOVED], 1);
-	pair_end(&pair, &change);
+	put(scene, "sparc-a", pair_inventory_again(scene->pair.host_b));
+	put(scene, "sparc-b", pair_inventory_again(scene->pair.host_a));
+	finish(scene);
+	difference = scene->change.difference;
+	expect_counts(difference, 0, 0, 0, 0, 0);
+	assert_int_equal(difference_counts(difference)->domains[DIFFERENCE_MOVED], 1);
 }
 
 /* ---- random fleets ---- */
@@ -493,15 +484,15 @@ test_random_plans_against_a_plain_loop(void **state)
 int
 main(void)
 {
+#define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_nothing_changes),
-	    cmocka_unit_test(test_a_switch_is_removed),
-	    cmocka_unit_test(test_a_target_goes_down),
-	    cmocka_unit_test(test_a_source_goes_down),
-	    cmocka_unit_test(test_a_host_is_added),
-	    cmocka_unit_test(test_a_target_is_repaired),
-	    cmocka_unit_test(test_the_mode_that_gets_worse_decides),
-	    cmocka_unit_test(test_a_domain_moves),
+	    CASE(test_nothing_changes),
+	    CASE(test_a_switch_is_removed),
+	    CASE(test_a_target_goes_down),
+	    CASE(test_a_source_goes_down),
+	    CASE(test_a_host_is_added),
+	    CASE(test_a_target_is_repaired),
+	    CASE(test_a_domain_moves),
 	    cmocka_unit_test(test_random_plans_against_a_plain_loop),
 	};
 
