@@ -24,7 +24,8 @@ int delta_apply(struct snapshot **snapshot, const struct snapshot *base,
 
 /*
  * What stands before a piece of a full snapshot, which is some whole items, size octets
- * (such as a part of it): the caller puts the piece behind it.
+ * (such as a part of it): the caller puts the piece behind it. What fails here and in
+ * the next ones is in octets->error.
  */
 void frame_write_full(struct octets *octets, size_t size);
 void frame_write_sync_done(struct octets *octets, const struct snapshot *snapshot);

@@ -105,9 +105,17 @@ const struct encode_list encode_definitions = {
 
 /* ---- steps ---- */
 
-/* The first element whose key is not below. */
+/* The range of an element's key. */
+static uint64_t
+list_range(const struct encoding *encoding, const struct encode_list *list, size_t at)
+{
+	return snapshot_range(list->list, list->key(encoding, at));
+}
+
+/* The first element whose range is not below. */
 static size_t
-list_find(const struct encoding *encoding, const struct encode_list *list, uint64_t key)
+list_find(
+    const struct encoding *encoding, const struct encode_list *list, uint64_t range)
 {
 	size_t low = 0;
 	size_t high = list->count(encoding);
@@ -115,7 +123,7 @@ list_find(const struct encoding *encoding, const struct encode_list *list, uint6
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (list->key(encoding, middle) < key)
+		if (list_range(encoding, list, middle) < range)
 			low = middle + 1;
 		else
 			high = middle;
@@ -123,25 +131,24 @@ list_find(const struct encoding *encoding, const struct encode_list *list, uint6
 	return low;
 }
 
+/*
+ * encoding->next is a range: what comes into one that is encoded waits for the next
+ * snapshot, as there is one chunk of a range.
+ */
 static int
 list_step(struct encoding *encoding, const struct encode_list *list)
 {
 	const size_t count = list->count(encoding);
 	size_t at = list_find(encoding, list, encoding->next);
-	uint64_t range = 0;
+	uint64_t range;
 	int error = 0;
 
 	if (at == count)
 		return 0;
-	range = snapshot_range(list->list, list->key(encoding, at));
-	for (; error == 0 && at < count; at++) {
-		uint64_t key = list->key(encoding, at);
-
-		if (snapshot_range(list->list, key) != range)
-			break;
-		error = list->encode(encoding, at);
-		encoding->next = key + 1;
-	}
+	range = list_range(encoding, list, at);
+	while (error == 0 && at < count && list_range(encoding, list, at) == range)
+		error = list->encode(encoding, at++);
+	encoding->next = range + 1;
 	if (error == 0)
 		error = encode_chunk(encoding, 0);
 	return error == 0 ? 1 : error;

@@ -42,8 +42,8 @@ int encode_snapshot(struct snapshot **snapshot, const struct export_sources *sou
 /*
  * The same in slices, between which anything may change: what is not encoded yet is
  * told as it is then, so that such a snapshot may tell of some things before and of
- * others after a change. Every host, service, domain that a list refers to by slot or
- * id is in it as long as hosts neither come nor go; when they do it begins again.
+ * others after a change. The hosts and requirements that a domain refers to are in it:
+ * when hosts come or go it begins again.
  *
  * base: the snapshot before, or NULL: what is as there is shared with it, and the
  * services of a host whose inventory is the same are not looked at. base and what

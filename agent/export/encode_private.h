@@ -36,7 +36,7 @@ struct encoding {
 	struct snapshot *snapshot;   /* what is encoded so far */
 	struct snapshot_draft draft; /* of the chunk under way */
 	unsigned stage;              /* index of a list of encode.c */
-	uint64_t next;               /* key in it that is not encoded yet */
+	uint64_t next;               /* where to go on in it */
 	uint64_t hosts;              /* which ones there were at the beginning */
 
 	struct offers *offers; /* of this slice, or NULL */

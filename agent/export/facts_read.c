@@ -287,6 +287,21 @@ names_check(const struct reader *reader)
 	return 0;
 }
 
+/* Free ports are counted from them. */
+static int
+ports_check(const struct reader *reader)
+{
+	const struct inventory_vcc *vcc = reader->inventory->vccs;
+
+	for (; vcc != NULL; vcc = vcc->next)
+		if (vcc->port_min > UINT16_MAX || vcc->port_max > UINT16_MAX ||
+		    (vcc->port_max != INVENTORY_UNKNOWN &&
+			vcc->port_max < vcc->port_min))
+			return reason_set(reader->reason, -EBADMSG,
+			    "a console concentrator has ports that cannot be");
+	return 0;
+}
+
 int
 facts_read(const Migready__V1__HostFacts *message, struct inventory **inventory,
     struct reason *reason)
@@ -299,6 +314,8 @@ facts_read(const Migready__V1__HostFacts *message, struct inventory **inventory,
 	error = message_read(&reader, &facts_host, message, reader.inventory);
 	if (error == 0)
 		error = names_check(&reader);
+	if (error == 0)
+		error = ports_check(&reader);
 	if (error == 0) {
 		error = inventory_finish(reader.inventory);
 		errno = -error;

@@ -1,7 +1,8 @@
 /*
  * /v1/stream?inventories=1: what happened to which host, as heads of inventories, for
  * other agents. All of them at first and every 15 seconds, in between those to which
- * something happened. A reader that is behind is told all again when it has caught up.
+ * something happened. Without hosts an empty message shows that we are there. A reader
+ * that is behind is told all again when it has caught up.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +13,6 @@
 #include "agent/export/exporter.h"
 #include "agent/export/inventory_message.h"
 #include "agent/export/octets.h"
-#include "agent/fleet/fleet.h"
 #include "agent/http/http.h"
 #include "agent/web/shared.h"
 #include "agent/web/web_private.h"
@@ -32,13 +32,6 @@ struct heads {
 	int64_t looked, told; /* last look, and when all were told; steady */
 };
 
-static int64_t
-happened(const struct fleet_host *host)
-{
-	return host->attempted.steady > host->changed.steady ? host->attempted.steady
-							     : host->changed.steady;
-}
-
 int
 heads_write(struct octets *octets, const struct exporter *exporter, int64_t since,
     const struct instant *now)
@@ -50,7 +43,7 @@ heads_write(struct octets *octets, const struct exporter *exporter, int64_t sinc
 	int error = 0;
 
 	for (size_t i = 0; i < count && error == 0; i++) {
-		if (happened(hosts[i]) < since)
+		if (web_happened(hosts[i]) < since)
 			continue;
 		head.size = 0;
 		error = inventory_message_write_head(
@@ -77,10 +70,15 @@ static struct shared *
 shared_make(const struct heads *heads, int64_t since, const struct instant *now)
 {
 	struct shared *shared = shared_new();
+	int error;
 
 	if (shared == NULL)
 		return NULL;
-	if (heads_write(&shared->octets, heads->exporter, since, now) == 0)
+	error = heads_write(&shared->octets, heads->exporter, since, now);
+	/* Of no hosts at all: an empty message, to show that we are there. */
+	if (since == 0 && shared->octets.size == 0)
+		octets_add_varint(&shared->octets, 0);
+	if (error == 0 && shared->octets.error == 0)
 		return shared;
 	shared_unref(shared);
 	return NULL;

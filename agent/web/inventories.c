@@ -49,6 +49,17 @@ reply_unknown(struct http_request *request, const struct fleet *fleet)
 	http_reply_error(request, 404, sentence);
 }
 
+static void
+reply_failed(struct http_request *request, int error)
+{
+	if (error == -E2BIG)
+		http_reply_error(request, 500,
+		    "What is known of this host is more than an Inventory may hold; "
+		    "/v1/snapshot has its readiness.");
+	else
+		http_reply_error(request, 503, "Memory is short.");
+}
+
 /* Messages become JSON, or stay; -EBADMSG cannot be, we have made them. */
 static int
 octets_print(struct octets *octets, bool json)
@@ -72,12 +83,8 @@ static void
 tag_write(char *etag, size_t size, const struct web *web, const struct fleet_host *host,
     bool json)
 {
-	int64_t happened = host->attempted.steady > host->changed.steady
-			       ? host->attempted.steady
-			       : host->changed.steady;
-
 	snprintf(etag, size, "%u.%u.%u.%lld%s", web->sources.boot_id, host->index,
-	    host->generation, (long long)happened, json ? ".json" : "");
+	    host->generation, (long long)web_happened(host), json ? ".json" : "");
 }
 
 void
@@ -91,6 +98,7 @@ web_serve_inventory(void *context, struct http_request *request)
 	struct http_body body;
 	char etag[64];
 	int json;
+	int error;
 
 	if (host == NULL) {
 		reply_unknown(request, web->sources.fleet);
@@ -102,10 +110,12 @@ web_serve_inventory(void *context, struct http_request *request)
 	tag_write(etag, sizeof(etag), web, host, json);
 	if (http_reply_known(request, etag))
 		return;
-	if (exporter_inventory(web->sources.exporter, &octets, host, &now) != 0 ||
-	    octets_print(&octets, json) != 0) {
+	error = exporter_inventory(web->sources.exporter, &octets, host, &now);
+	if (error == 0)
+		error = octets_print(&octets, json);
+	if (error != 0) {
 		octets_free(&octets);
-		http_reply_error(request, 503, "Memory is short.");
+		reply_failed(request, error);
 		return;
 	}
 	body = web_body(&octets);

@@ -50,16 +50,35 @@ reader_free(struct reader *reader)
 	}
 }
 
+/* Memory is short: it may come again. */
+static void
+reader_end(struct reader *reader)
+{
+	http_stream_end(reader->stream);
+	reader_free(reader);
+}
+
 /* Bodies are taken over; the reader is freed when memory is short. */
 static void
 reader_send(struct reader *reader, const struct http_body *bodies, size_t count)
 {
 	reader->busy = true;
 	reader->written = instant_now().steady;
-	if (http_stream_write(reader->stream, bodies, count) == 0)
-		return;
-	http_stream_end(reader->stream);
-	reader_free(reader);
+	if (http_stream_write(reader->stream, bodies, count) != 0)
+		reader_end(reader);
+}
+
+/* How many parts the next piece has, and of how many octets. */
+static size_t
+piece_parts(const struct reader *reader, size_t *size)
+{
+	const size_t left = snapshot_parts(reader->full) - reader->part;
+	size_t parts = 0;
+
+	*size = 0;
+	while (parts < left && parts < PIECE_PARTS && *size < PIECE_SIZE)
+		*size += snapshot_part(reader->full, reader->part + parts++).size;
+	return parts;
 }
 
 /* The next piece of a snapshot; behind the last one, that it is complete. */
@@ -70,21 +89,27 @@ reader_send_piece(struct reader *reader)
 	struct octets before = {0};
 	struct octets behind = {0};
 	struct http_body bodies[PIECE_PARTS + 2];
-	size_t count = 1;
-	size_t size = 0;
+	size_t size;
+	size_t parts = piece_parts(reader, &size);
+	const bool last = reader->part + parts == snapshot_parts(full);
+	size_t count = 0;
 
-	for (; reader->part < snapshot_parts(full) && count <= PIECE_PARTS &&
-	       size < PIECE_SIZE;
-	     reader->part++, count++) {
-		struct snapshot_part part = snapshot_part(full, reader->part);
-
-		bodies[count] = web_body_of(full, part.data, part.size);
-		size += part.size;
-	}
 	frame_write_full(&before, size);
-	bodies[0] = web_body(&before);
-	if (reader->part == snapshot_parts(full)) {
+	if (last)
 		frame_write_sync_done(&behind, full);
+	if (before.error != 0 || behind.error != 0) {
+		octets_free(&before);
+		octets_free(&behind);
+		reader_end(reader);
+		return;
+	}
+	bodies[count++] = web_body(&before);
+	for (; parts > 0; parts--) {
+		struct snapshot_part part = snapshot_part(full, reader->part++);
+
+		bodies[count++] = web_body_of(full, part.data, part.size);
+	}
+	if (last) {
 		bodies[count++] = web_body(&behind);
 		reader->full = NULL;
 		snapshot_unref(full);
@@ -146,6 +171,11 @@ reader_send_heartbeat(struct reader *reader, const struct instant *now)
 	struct http_body body;
 
 	frame_write_heartbeat(&octets, reader->readers->feed.last, now->wall);
+	if (octets.error != 0) {
+		octets_free(&octets);
+		reader_end(reader);
+		return;
+	}
 	body = web_body(&octets);
 	reader_send(reader, &body, 1);
 }

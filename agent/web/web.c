@@ -5,10 +5,11 @@
 
 #include <event2/buffer.h>
 
-#include "agent/http/http.h"
-#include "agent/reason.h"
 #include "agent/export/octets.h"
 #include "agent/export/snapshot.h"
+#include "agent/fleet/fleet.h"
+#include "agent/http/http.h"
+#include "agent/reason.h"
 #include "agent/web/metrics.h"
 #include "agent/web/web_private.h"
 
@@ -19,6 +20,13 @@ web_body(struct octets *octets)
 	    .size = octets->size,
 	    .release = free,
 	    .owner = octets->data};
+}
+
+int64_t
+web_happened(const struct fleet_host *host)
+{
+	return host->attempted.steady > host->changed.steady ? host->attempted.steady
+							     : host->changed.steady;
 }
 
 static void

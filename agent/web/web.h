@@ -8,18 +8,17 @@
  *   /v1/inventory/HOST       the Inventory of a host, likewise
  *   /v1/inventory            all hosts: an Inventory each, without facts
  *   /v1/stream               Frames: the Snapshot, and how it changes
- *   /v1/stream?base=B.R      ... for who has revision R of start B: only the changes,
- * if they are still known /v1/stream?inventories=1   an Inventory without facts, again
- * and again, of every host
+ *   /v1/stream?base=B.R      ... for who has revision R of start B: only the changes
+ *   /v1/stream?inventories=1 an Inventory without facts of every host, again and again
  *
  * /v1/inventory and streams are messages with their lengths (varints) before them. An
  * agent follows another one so: it reads /v1/stream?inventories=1, which tells of every
  * host at once, then of a host within half a second when something happened to it (it
- * was collected, its state or generation changed), and of all again every 15 seconds.
- * When generation or boot_id is not the one it has facts of, it gets /v1/inventory/HOST
- * with If-None-Match; else the facts it has are still right and as old as the message
- * says. Where the stream does not work it gets /v1/inventory at its interval and does
- * the same.
+ * was collected, its state or generation changed), and of all again every 15 seconds;
+ * without hosts an empty message shows that the agent is there. When generation or
+ * boot_id is not the one it has facts of, it gets /v1/inventory/HOST with
+ * If-None-Match; else the facts it has are still right and as old as the message says.
+ * It gets that at its interval, too, with or without a stream.
  */
 #ifndef AGENT_WEB_WEB_H
 #define AGENT_WEB_WEB_H

@@ -4,6 +4,7 @@
 
 #include "agent/web/web.h"
 
+struct fleet_host;
 struct http_body;
 struct http_request;
 struct octets;
@@ -42,6 +43,8 @@ void web_serve_stream(void *context, struct http_request *request);
 
 /* ---- web.c ---- */
 
+/* When something happened to a host last, by the steady clock. */
+int64_t web_happened(const struct fleet_host *host);
 /* Octets as a body, which owns them then. */
 struct http_body web_body(struct octets *octets);
 /* Octets of a snapshot as a body, which has a reference of its own. */

@@ -8,10 +8,11 @@
 #include <event2/event.h>
 
 #include "agent/export/inventory_message.h"
+#include "agent/instant.h"
 #include "agent/log.h"
 #include "agent/reason.h"
-#include "collectors/peer/news.h"
 #include "collectors/peer/link.h"
+#include "collectors/peer/news.h"
 #include "collectors/peer/request.h"
 
 #define STREAM_PATH "/v1/stream?inventories=1"
@@ -19,7 +20,10 @@
 /* Milliseconds: three of its heartbeats. */
 #define SILENCE 45000
 
-/* Seconds until it is tried again: doubling from the first to the last. */
+/*
+ * Seconds until it is tried again: doubling from the first to the last, and from the
+ * first on again once a stream was heard for as long as the last.
+ */
 #define RETRY_FIRST 1
 #define RETRY_LAST  60
 
@@ -31,6 +35,7 @@ struct follow {
 	struct event *timer; /* until it is tried again */
 	unsigned failures;   /* in a row */
 	bool heard;          /* since it was tried the last time */
+	int64_t since;       /* from when on, by the steady clock */
 	struct reason told;  /* why nothing is heard, as it was logged */
 };
 
@@ -43,7 +48,8 @@ follow_rest(struct follow *follow, const struct reason *reason)
 {
 	struct timeval wait = {.tv_sec = RETRY_FIRST};
 
-	if (follow->heard)
+	if (follow->heard &&
+	    instant_now().steady - follow->since >= (int64_t)RETRY_LAST * 1000)
 		follow->failures = 0;
 	for (unsigned i = 0; i < follow->failures && wait.tv_sec < RETRY_LAST; i++)
 		wait.tv_sec *= 2;
@@ -104,6 +110,7 @@ on_data(void *context, const uint8_t *data, size_t size, struct reason *reason)
 		log_info(
 		    ROOM_COLLECTOR, "%s: its changes are heard", follow->link->url);
 		follow->heard = true;
+		follow->since = instant_now().steady;
 		follow->told.text[0] = '\0';
 	}
 	return error;

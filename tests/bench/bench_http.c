@@ -325,7 +325,8 @@ files_raise(void)
 int
 main(void)
 {
-	static struct server server = {.directory = "/tmp/bench_http.XXXXXX"};
+	static struct server server;
+	const char *base = getenv("TMPDIR");
 	struct policy *policy;
 	struct event *order;
 	int orders[2];
@@ -335,6 +336,8 @@ main(void)
 	log_open(LOG_LEVEL_ERROR, NULL, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	files_raise();
+	snprintf(server.directory, sizeof(server.directory), "%s/bench_http.XXXXXX",
+	    base != NULL ? base : "/tmp");
 	if (mkdtemp(server.directory) == NULL || pipe(orders) != 0)
 		die("no directory");
 	server.ours = address_of(&server, "ours");

@@ -22,8 +22,8 @@
 struct http_site {
 	struct event_base *base;
 	struct http *http;
-	char directory[32];
-	char path[64];
+	char directory[64];
+	char path[80];
 	struct http_stream *stream; /* the only one */
 	int given;                  /* by sources */
 };
@@ -143,16 +143,18 @@ http_site_of_process(void)
 	    .streams = 2,
 	    .header_time = 1000,
 	    .idle_time = 1000};
+	const char *base = getenv("TMPDIR");
 	struct reason reason = {""};
 
 	if (site->http != NULL)
 		return site;
 	log_open(LOG_LEVEL_ERROR, NULL, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	snprintf(site->directory, sizeof(site->directory), "/tmp/fuzz_http.XXXXXX");
+	snprintf(site->directory, sizeof(site->directory), "%s/fuzz_http.XXXXXX",
+	    base != NULL ? base : "/tmp");
 	if (mkdtemp(site->directory) == NULL)
 		abort();
-	snprintf(site->path, sizeof(site->path), "%.31s/http", site->directory);
+	snprintf(site->path, sizeof(site->path), "%.63s/http", site->directory);
 	site->base = event_base_new();
 	if (site->base == NULL ||
 	    http_open(&site->http, site->base, &options, routes, site, &reason) != 0)

@@ -102,8 +102,8 @@ test_slices_make_the_fresh_octets(void **state)
 }
 
 /*
- * What changes between slices breaks nothing: what is referred to is there, and the
- * next one, when nothing changes, is right.
+ * What changes between slices breaks nothing: what is referred to is there, deltas lead
+ * from one such snapshot to the next, and that one is right when nothing changes.
  */
 static void
 expect_whole(const struct snapshot *snapshot)
@@ -138,6 +138,7 @@ one_history_meanwhile(unsigned seed)
 	struct export_sources sources;
 	struct snapshot *last = NULL;
 	struct snapshot *next = NULL;
+	struct snapshot *reader = NULL;
 	struct snapshot *fresh;
 	struct encoding *encoding;
 	struct history history;
@@ -156,6 +157,9 @@ one_history_meanwhile(unsigned seed)
 			}
 		encoding_free(encoding);
 		expect_whole(next);
+		reader =
+		    last == NULL ? snapshot_ref(next) : advance(reader, last, next);
+		expect_same(reader, next);
 		snapshot_unref(last);
 		last = next;
 	}
@@ -167,6 +171,7 @@ one_history_meanwhile(unsigned seed)
 	encoding_free(encoding);
 	snapshot_unref(next);
 	snapshot_unref(fresh);
+	snapshot_unref(reader);
 	snapshot_unref(last);
 	history_close(&history);
 }

@@ -207,6 +207,34 @@ test_values_that_cannot_be_are_refused(void **state)
 }
 
 static void
+test_ports_that_cannot_be_are_refused(void **state)
+{
+	Migready__V1__Inventory message = MIGREADY__V1__INVENTORY__INIT;
+	Migready__V1__HostFacts facts = MIGREADY__V1__HOST_FACTS__INIT;
+	Migready__V1__ConsoleConcentrator vcc =
+	    MIGREADY__V1__CONSOLE_CONCENTRATOR__INIT;
+	Migready__V1__ConsoleConcentrator *vccs[] = {&vcc};
+	struct reason reason = {""};
+
+	(void)state;
+	message.host = schema_text("sparc-b");
+	message.facts = &facts;
+	facts.vccs = vccs;
+	facts.n_vccs = 1;
+	vcc.port_max = INT64_MAX;
+	assert_int_equal(read_message(&message, &reason), -EBADMSG);
+	vcc.port_max = 5000;
+	vcc.port_min = 5001;
+	assert_int_equal(read_message(&message, &reason), -EBADMSG);
+	assert_string_equal(
+	    reason.text, "a console concentrator has ports that cannot be");
+	vcc.port_min = 5000;
+	assert_int_equal(read_message(&message, &reason), 0);
+	vcc.port_max = -1;
+	assert_int_equal(read_message(&message, &reason), 0);
+}
+
+static void
 test_cut_short_it_is_refused_or_less(void **state)
 {
 	struct random random = {.state = 3, .rare = 6};
@@ -295,6 +323,7 @@ main(void)
 	    cmocka_unit_test(test_who_hands_on_keeps_the_origin),
 	    cmocka_unit_test(test_empty_is_not_unknown),
 	    cmocka_unit_test(test_values_that_cannot_be_are_refused),
+	    cmocka_unit_test(test_ports_that_cannot_be_are_refused),
 	    cmocka_unit_test(test_cut_short_it_is_refused_or_less),
 	    cmocka_unit_test(test_many_empty_domains_are_too_much),
 	    cmocka_unit_test(test_hostile_lengths_are_refused),

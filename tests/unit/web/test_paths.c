@@ -200,6 +200,28 @@ test_what_happens_to_hosts(void **state)
 	visitor_leave(stage->site, &visitor);
 }
 
+/* An empty message: its length, 0, in a chunk. */
+static void
+test_no_hosts_are_told_of(void **state)
+{
+	struct stage *stage = *state;
+	struct fleet *fleet = stage->history.fleet;
+	struct visitor visitor;
+	const char *body;
+	size_t count;
+
+	while (fleet_hosts(fleet, &count), count > 0)
+		fleet_remove_host(
+		    fleet, fleet_hosts(fleet, &count)[0], &stage->history.now);
+	visit(stage->site, &visitor, GET("/v1/stream?inventories=1", ""));
+	visitor_expect(stage->site, &visitor, "\r\n\r\n1\r\n");
+	body = strstr(visitor.text, "\r\n\r\n") + 4;
+	visitor_fill(stage->site, &visitor, (size_t)(body - visitor.text) + 6);
+	body = strstr(visitor.text, "\r\n\r\n") + 4;
+	assert_memory_equal(body, "1\r\n\0\r\n", 6);
+	visitor_leave(stage->site, &visitor);
+}
+
 int
 main(void)
 {
@@ -210,6 +232,8 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_the_stream, stage_open, stage_close),
 	    cmocka_unit_test_setup_teardown(
 		test_what_happens_to_hosts, stage_open, stage_close),
+	    cmocka_unit_test_setup_teardown(
+		test_no_hosts_are_told_of, stage_open, stage_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

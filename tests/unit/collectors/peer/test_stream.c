@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "agent/fleet/inventory.h"
+#include "agent/instant.h"
 #include "agent/log.h"
 #include "collectors/peer/link.h"
 #include "collectors/peer/request.h"
@@ -107,6 +108,7 @@ test_a_stream_that_ends_is_tried_again(void **state)
 {
 	struct fake fake;
 	struct asker asker;
+	int64_t tried;
 
 	(void)state;
 	fake_begin(&fake);
@@ -118,11 +120,14 @@ test_a_stream_that_ends_is_tried_again(void **state)
 	octets_add_text(&fake.stream.body, "no stream of anything");
 	fake.stream.status = "200 OK";
 	fake_wait(&fake, &fake.streams, 2);
+	tried = instant_now().steady;
 	octets_free(&fake.stream.body);
 	fake.stream.body = fake_head("sparc-b", 5);
 	fake.stream.way = FAKE_OPEN;
 	fake_wait(&fake, &asker.changed, 1);
 	assert_int_equal(fake.streams, 3);
+	/* Twice as long as the first time, although something was heard. */
+	assert_true(instant_now().steady - tried > 1500);
 	/* Meanwhile it is collected as ever. */
 	answers(&fake, 5);
 	asker_collect(&asker);
