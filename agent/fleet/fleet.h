@@ -235,6 +235,11 @@ unsigned fleet_slots(const struct fleet *fleet);
 const struct fleet_domain *const *fleet_domains(
     const struct fleet *fleet, size_t *count);
 const struct fleet_domain *fleet_domain_at(const struct fleet *fleet, unsigned slot);
+/*
+ * The hosts that domains were on before are those of another fleet with the same
+ * registry: for a copy of that one, which nobody reads or observes yet.
+ */
+void fleet_take_owners(struct fleet *fleet, const struct fleet *other);
 /* One more than the largest domain slot in use. */
 unsigned fleet_domain_slots(const struct fleet *fleet);
 /*

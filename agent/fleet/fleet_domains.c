@@ -329,6 +329,40 @@ domains_reconsider(struct fleet *fleet, struct host *host)
 		touched_settle(fleet);
 }
 
+/* Take the domain for one that was on the host of that index, if that reports it. */
+static void
+domain_take_owner(struct domains *domains, struct domain *domain, uint32_t owner)
+{
+	struct fleet_domain *public = &domain->public;
+	const struct report *report = domain->reports;
+
+	while (report != NULL && report->host->public.index != owner)
+		report = report->next;
+	if (report == NULL || &report->host->public == public->host)
+		return;
+	((struct host *)(uintptr_t) public->host)->dirty = true;
+	public->host = &report->host->public;
+	domain_touch(domains, domain);
+}
+
+void
+fleet_take_owners(struct fleet *fleet, const struct fleet *other)
+{
+	for (unsigned i = 0; i < fleet->domains->slots.count; i++) {
+		struct domain *domain = fleet->domains->slots.items[i];
+		const struct domain *same = NULL;
+
+		if (domain == NULL || domain->reports->next == NULL)
+			continue;
+		HASH_FIND(hh, other->domains->table, &domain->public.index,
+		    sizeof(uint32_t), same);
+		if (same != NULL)
+			domain_take_owner(
+			    fleet->domains, domain, same->public.host->index);
+	}
+	touched_settle(fleet);
+}
+
 /* ---- reading ---- */
 
 static int

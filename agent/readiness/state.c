@@ -191,6 +191,9 @@ domain_needs(struct needs *needs, const struct need_source *source)
 	flags_needs(needs, source);
 	identity_needs(needs, source);
 	devices_need(needs, domain);
+	if (!domain->masters_known)
+		needs_add_unknown(needs, source, FINDING_STATE_UNKNOWN, NULL,
+		    "masters of the domain");
 	for (const struct inventory_name *n = domain->masters; n != NULL; n = n->next) {
 		const struct need master = {.kind = NEED_MASTER, .name = n->text};
 

@@ -22,6 +22,7 @@ struct planned {
 };
 
 struct plan {
+	const struct fleet *before;
 	struct planned *hosts;
 	size_t count;
 };
@@ -56,6 +57,7 @@ plan_open(struct plan **plan_out, const struct fleet *fleet)
 
 	if (plan == NULL)
 		return -ENOMEM;
+	plan->before = fleet;
 	for (size_t i = 0; i < count; i++) {
 		struct planned *host = planned_add(plan, hosts[i]->name);
 
@@ -332,9 +334,12 @@ plan_fleet(const struct plan *plan, struct registry *registry,
 	for (size_t i = 0; i < plan->count && error == 0; i++)
 		if (!plan->hosts[i].down)
 			error = planned_publish(&plan->hosts[i], fleet, now, reason);
-	if (error != 0)
+	if (error != 0) {
 		fleet_free(fleet);
-	else
-		*fleet_out = fleet;
-	return error;
+		return error;
+	}
+	/* Else a domain that two hosts report alike would seem to move. */
+	fleet_take_owners(fleet, plan->before);
+	*fleet_out = fleet;
+	return 0;
 }

@@ -321,6 +321,7 @@ random_domain(struct random *random, struct inventory *inventory, const char *na
 	domain->flags = is_odd(random) ? PICK(random, flags) : 0;
 	domain->mac = random_mac(random);
 	domain->devices_known = !is_odd(random);
+	domain->masters_known = !is_odd(random);
 	random_disks(random, inventory, domain);
 	random_networks(random, inventory, domain);
 	random_console(random, domain);

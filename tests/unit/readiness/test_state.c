@@ -462,7 +462,7 @@ static struct pair_case cases[] = {
 	"990:UU", U, U},
     {"911 master missing", master_missing, "911:WW", D, D},
     {"911 not when the master is there", master_there, "", R, R},
-    {"911 not when masters are not known", masters_not_known, "", R, R},
+    {"990 masters not known", masters_not_known, "990:UU", U, U},
     {"row 20: 912 migrating", migrating, "912:BB", B, B},
     {"row 20: 912 arriving", arriving, "912:BB", B, B},
     {"row 20: 990 own migration flag not known", migration_flag_not_known, "990:UU", U,

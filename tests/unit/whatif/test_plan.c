@@ -1,4 +1,4 @@
-/* Copies of inventories, plans and what they refuse. */
+/* Copies of inventories, plans, what they refuse and what they leave as it is. */
 #include "agent/whatif/plan.h"
 
 #include <errno.h>
@@ -6,6 +6,7 @@
 
 #include "agent/reason.h"
 #include "agent/whatif/closest.h"
+#include "agent/whatif/difference.h"
 #include "tests/unit/cmocka_all.h"
 #include "tests/unit/readiness/pair.h"
 
@@ -202,6 +203,107 @@ test_what_is_old_stays_old(void **state)
 	pair_close(&pair);
 }
 
+/* ---- a domain that both hosts report, where it was seen first ---- */
+
+struct twins {
+	struct pair pair;
+	struct plan *plan;
+	struct fleet *after;
+	struct difference *difference;
+};
+
+static void
+twins_open(struct twins *twins, bool b_first)
+{
+	struct pair *pair = &twins->pair;
+	struct side *second = b_first ? &pair->a : &pair->b;
+	struct inventory_domain *twin;
+	struct inventory *later;
+
+	pair_open(pair);
+	twin = side_add_domain(&pair->b, "web1");
+	twin->uuid = pair->web1->uuid;
+	twin->state = pair->web1->state = INVENTORY_STATE_INACTIVE;
+	later = second->inventory;
+	second->inventory = NULL;
+	pair_publish(pair);
+	second->inventory = later;
+	pair_publish(pair);
+	assert_int_equal(plan_open(&twins->plan, pair->fleet), 0);
+}
+
+/* Where web1 is then; what has changed is that it moved, or nothing at all. */
+static void
+twins_expect(struct twins *twins, const char *host, bool moved)
+{
+	const struct pair *pair = &twins->pair;
+	const struct difference_counts *counts;
+	struct reason reason = {""};
+
+	assert_int_equal(
+	    plan_fleet(twins->plan, pair->registry, &pair->now, &twins->after, &reason),
+	    0);
+	assert_int_equal(difference_open(&twins->difference, pair->fleet, twins->after,
+			     pair->policy, &pair->now),
+	    0);
+	counts = difference_counts(twins->difference);
+	assert_int_equal(counts->domains[DIFFERENCE_MOVED], moved);
+	assert_int_equal(counts->domains[DIFFERENCE_SAME], !moved);
+	assert_int_equal(counts->worse + counts->better, 0);
+	assert_string_equal(
+	    fleet_find_domain(twins->after, "web1", &reason)->host->name, host);
+	/* With its control domain. */
+	assert_int_equal(fleet_find_host(twins->after, host)->domain_count, 2);
+}
+
+static void
+twins_close(struct twins *twins)
+{
+	difference_free(twins->difference);
+	fleet_free(twins->after);
+	plan_free(twins->plan);
+	pair_close(&twins->pair);
+}
+
+static void
+test_a_domain_of_two_hosts_stays(void **state)
+{
+	struct twins twins;
+
+	(void)state;
+	twins_open(&twins, false);
+	twins_expect(&twins, "sparc-a", false);
+	twins_close(&twins);
+	twins_open(&twins, true);
+	twins_expect(&twins, "sparc-b", false);
+	twins_close(&twins);
+}
+
+static void
+test_a_domain_of_two_hosts_moves(void **state)
+{
+	struct reason reason = {""};
+	struct twins twins;
+	struct pair active;
+
+	(void)state;
+	twins_open(&twins, true);
+	assert_int_equal(plan_host_down(twins.plan, "sparc-b", &reason), 0);
+	twins_expect(&twins, "sparc-a", true);
+	twins_close(&twins);
+
+	/* It would be active on the other one. */
+	pair_open(&active);
+	pair_publish(&active);
+	twins_open(&twins, true);
+	assert_int_equal(plan_put(twins.plan, "sparc-a",
+			     pair_inventory_again(active.host_a), &reason),
+	    0);
+	twins_expect(&twins, "sparc-a", true);
+	twins_close(&twins);
+	pair_close(&active);
+}
+
 int
 main(void)
 {
@@ -211,6 +313,8 @@ main(void)
 	    cmocka_unit_test(test_what_does_not_exist),
 	    cmocka_unit_test(test_names_most_alike),
 	    cmocka_unit_test(test_what_is_old_stays_old),
+	    cmocka_unit_test(test_a_domain_of_two_hosts_stays),
+	    cmocka_unit_test(test_a_domain_of_two_hosts_moves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
