@@ -195,15 +195,16 @@ class Lane:
         """Have it made, whatever dies meanwhile; its number, and whether a runner died."""
         deadline = time.monotonic() + PATIENCE
         before = set(self.known())
+        runner_died = False
         while time.monotonic() < deadline:
             lines = self.ask(request, instant - time.monotonic())
             if lines and "error" not in lines[0]:
-                return lines[0]["run"]
+                return lines[0]["run"], runner_died
             if time.monotonic() >= instant:
-                self.die()
+                runner_died |= self.die()
                 instant = time.monotonic() + self.random.uniform(0, LIFE)
             if new := set(self.known()) - before:
-                return new.pop()
+                return new.pop(), runner_died
             time.sleep(0.03)
         raise Wrong(f"no run is taken: {lines}")
 
@@ -217,11 +218,10 @@ class Lane:
         if plan == "fail":
             self.ldm(source, "sim", "add-fault", "migration-fail", "value=50")
         executed = self.executions()
-        number = self.submit(
+        number, runner_died = self.submit(
             {"request": "submit", "operation": "migrate", "domain": "web1",
              "target": target, "options": ["overrideWarnings"]},
             time.monotonic() + self.random.uniform(0, LIFE))
-        runner_died = False
         began = time.monotonic()
         cancel = began + self.random.uniform(0, 2) if plan == "cancel" else None
         while (run := self.follow(number, began))["state"] not in ENDED:

@@ -266,6 +266,9 @@ test_the_look_is_the_truth(void **state)
 	stage_pass(stage, 601000);
 	assert_int_equal(engine_find(stage->engine, 1)->progress, 60);
 	assert_int_equal(progress(stage, "sparc-a", "web1", 65), 65);
+	/* That answer is older than the event now. */
+	stage_pass(stage, 1000);
+	assert_int_equal(engine_find(stage->engine, 1)->progress, 65);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_open, stage_close)

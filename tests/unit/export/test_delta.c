@@ -159,7 +159,7 @@ one_history_meanwhile(unsigned seed)
 		expect_whole(next);
 		reader =
 		    last == NULL ? snapshot_ref(next) : advance(reader, last, next);
-		expect_same(reader, next);
+		history_expect_same(reader, next);
 		snapshot_unref(last);
 		last = next;
 	}

@@ -492,6 +492,7 @@ main(void)
 	    CASE(test_a_source_goes_down),
 	    CASE(test_a_host_is_added),
 	    CASE(test_a_target_is_repaired),
+	    CASE(test_the_mode_that_gets_worse_decides),
 	    CASE(test_a_domain_moves),
 	    cmocka_unit_test(test_random_plans_against_a_plain_loop),
 	};
