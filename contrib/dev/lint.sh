@@ -1,4 +1,5 @@
-# ./dev lint: format, static analysis, shell scripts, man pages. Sourced by ./dev.
+# ./dev lint: format, static analysis, shell scripts, man pages and the schema. Sourced
+# by ./dev.
 
 # files PATTERN...: the tree's own files of these names.
 files() {
@@ -57,9 +58,22 @@ lint_man() {
 	mandoc -T lint -W warning doc/*.[158]
 }
 
+# The descriptors of what was released last are kept beside the file.
+lint_proto() {
+	say "buf"
+	buf=build/npm/node_modules/.bin/buf
+	[ -x "$buf" ] || npm install --prefix build/npm --no-save --no-package-lock --no-audit \
+		--no-fund --loglevel=error @bufbuild/buf@1.75.0 >/dev/null || return 1
+	BUF_CACHE_DIR=$(pwd)/build/npm/cache
+	export BUF_CACHE_DIR
+	"$buf" lint agent/export &&
+		"$buf" breaking agent/export \
+			--against "agent/export/migready.v1.desc#format=binpb"
+}
+
 # lint_all RUN: hand every check to RUN, which counts or just runs it.
 lint_all() {
-	for check in lint_format lint_tidy lint_shell lint_man; do
+	for check in lint_format lint_tidy lint_shell lint_man lint_proto; do
 		"$1" "$check"
 	done
 }
