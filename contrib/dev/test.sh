@@ -28,7 +28,8 @@ checked() {
 		error=$((${error:-0} + 1))
 	fi
 	grep -E '^(FAIL|ERROR|XPASS|SKIP): ' "build/$dir/$target.out" || :
-	[ "$((${fail:-0} + error))" = 0 ] || tail -60 "build/$dir/test-suite.log" || :
+	[ "$((${fail:-0} + error))" = 0 ] ||
+		grep -vE '^(ok|PASS:) ' "build/$dir/test-suite.log" | tail -150 || :
 	printf '   %s passed, %s failed, %s skipped\n' "${pass:-0}" \
 		"$((${fail:-0} + error))" "${skip:-0}"
 	passed=$((passed + ${pass:-0}))

@@ -16,6 +16,7 @@ it_need() {
 
 it_begin() {
 	it_number=0
+	it_failed=
 	it_pids=
 	it_dir=${TMPDIR:-/tmp}/migready-it.$$
 	mkdir -m 700 "$it_dir" || exit 99
@@ -65,13 +66,17 @@ forget() {
 	it_pids=$it_rest
 }
 
+# Limits are those of an idle machine; whoever has a busy one waits so many times longer.
+it_patience=4
+
 # limited SECONDS COMMAND...: its exit status, or 124 when it did not end in time.
 limited() {
 	python3 -c 'import subprocess, sys
+limit = float(sys.argv[1]) * float(sys.argv[2])
 try:
-    sys.exit(subprocess.run(sys.argv[2:], timeout=float(sys.argv[1])).returncode)
+    sys.exit(subprocess.run(sys.argv[3:], timeout=limit).returncode)
 except subprocess.TimeoutExpired:
-    sys.exit(124)' "$@"
+    sys.exit(124)' "$it_patience" "$@"
 }
 
 it_clean() {
@@ -105,45 +110,45 @@ show_logs() {
 	done
 }
 
+# it_told STATUS NAME: the line of a test case. The first one that fails shows the logs.
+it_told() {
+	it_number=$((it_number + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $it_number - $2"
+		return 0
+	fi
+	echo "not ok $it_number - $2"
+	[ -n "$it_failed" ] || show_logs
+	it_failed=1
+	return 1
+}
+
 # ok NAME: the last command must have succeeded:  some command; ok "it works"
 ok() {
-	it_status=$?
-	it_number=$((it_number + 1))
-	if [ "$it_status" = 0 ]; then
-		echo "ok $it_number - $1"
-	else
-		echo "not ok $it_number - $1"
-	fi
-	return 0
+	it_told $? "$1" || :
 }
 
 # is NAME EXPECTED ACTUAL
 is() {
-	it_number=$((it_number + 1))
-	if [ "$2" = "$3" ]; then
-		echo "ok $it_number - $1"
-	else
-		echo "not ok $it_number - $1"
+	[ "$2" = "$3" ]
+	it_told $? "$1" || {
 		printf '%s\n' "$2" | sed 's/^/# expected: /'
 		printf '%s\n' "$3" | sed 's/^/# got:      /'
-	fi
+	}
 }
 
 # like NAME REGEX ACTUAL
 like() {
-	it_number=$((it_number + 1))
-	if printf '%s\n' "$3" | grep -Eq -- "$2"; then
-		echo "ok $it_number - $1"
-	else
-		echo "not ok $it_number - $1"
+	printf '%s\n' "$3" | grep -Eq -- "$2"
+	it_told $? "$1" || {
 		echo "# expected to match: $2"
 		printf '%s\n' "$3" | head -20 | sed 's/^/# got: /'
-	fi
+	}
 }
 
 # within SECONDS COMMAND...: poll until the command succeeds.
 within() {
-	it_deadline=$(($(date +%s) + $1))
+	it_deadline=$(($(date +%s) + $1 * it_patience))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		[ "$(date +%s)" -lt "$it_deadline" ] || return 1

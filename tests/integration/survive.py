@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 LANES = 8
-PATIENCE = 60  # seconds until a run must have ended, or a daemon must answer
+PATIENCE = 240  # seconds until a run must have ended, or a daemon must answer
 LIFE = 0.9  # seconds that a daemon lives at most, to begin with
 
 LDM = """#!/bin/sh
