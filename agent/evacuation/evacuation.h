@@ -5,12 +5,12 @@
  * A pair that may be used is what the matrix says; what is used up by several domains
  * together is counted by the rules themselves (agent/readiness/room.h). Domains are
  * placed in one order, which is the order of the moves too: those that ask for a
- * certain console port, for certain blocks of memory, for whole cores, those with the
- * fewest targets, the largest. Each goes to the target on which the least memory, then
- * the fewest threads stay free (best fit), a ready one before a degraded one. One that
- * finds no place may push out another one if that finds a place elsewhere, and so on
- * for a few steps (repair). Where few domains are left to argue about, branch and bound
- * finds out what is best, and the plan says so.
+ * certain console port, for certain cores or blocks of memory, for whole cores, those
+ * with the fewest targets, the largest. Each goes to the target on which the least
+ * memory, then the fewest threads stay free (best fit), a ready one before a degraded
+ * one. One that finds no place may push out another one if that finds a place
+ * elsewhere, and so on for a few steps (repair). Where few domains are left to argue
+ * about, branch and bound finds out what is best, and the plan says so.
  */
 #ifndef AGENT_EVACUATION_EVACUATION_H
 #define AGENT_EVACUATION_EVACUATION_H

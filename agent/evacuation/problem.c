@@ -149,7 +149,7 @@ guest_look(struct guest *guest)
 		if (need->kind == NEED_CONSOLE &&
 		    (need->name != NULL || need->number != INVENTORY_UNKNOWN))
 			guest->port = true;
-		if (need->kind == NEED_NAMED_MEMORY)
+		if (need->kind == NEED_NAMED_MEMORY || need->kind == NEED_NAMED_CORE)
 			guest->named = true;
 		if (need->kind == NEED_THREADS && (need->flags & NEED_WHOLE) != 0)
 			guest->whole = true;

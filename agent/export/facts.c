@@ -52,6 +52,11 @@
 		.type = FACTS_VLANS, .from = offsetof(struct S, f),                    \
 		.to = offsetof(M, m)                                                   \
 	}
+#define CORES(S, M, f, m)                                                              \
+	{                                                                              \
+		.type = FACTS_CORES, .from = offsetof(struct S, f),                    \
+		.to = offsetof(M, m)                                                   \
+	}
 #define MAP(name, M, descriptor_of)                                                    \
 	static const struct facts_map name = {                                         \
 	    .message = &(descriptor_of),                                               \
@@ -237,6 +242,7 @@ static const struct facts_field domain_fields[] = {
     WORD(S, M, console_explicit, console_explicit, INVENTORY_ANSWER_YES),
     INSIDE(S, M, console_constraint, console_constraint, console),
     INSIDE(S, M, migration, migration, migration),
+    CORES(S, M, cores_by_name, cores_by_name),
 };
 MAP(domain, M, migready__v1__domain_facts__descriptor);
 #undef S
@@ -396,6 +402,7 @@ static const struct facts_field host_fields[] = {
     LIST(S, M, blocks, blocks, block, add_block),
     INSIDE(S, M, ignored, ignored, ignored),
     INSIDE(S, M, settings, settings, settings),
+    CORES(S, M, free_cores, free_cores),
 };
 const struct facts_map facts_host = {
     .message = &migready__v1__host_facts__descriptor,

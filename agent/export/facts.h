@@ -22,6 +22,7 @@ enum facts_type {
 	FACTS_BITS,   /* unsigned: uint32 */
 	FACTS_PARTS,  /* int[5]: repeated uint32 */
 	FACTS_VLANS,  /* struct inventory_vlans: VlanList */
+	FACTS_CORES,  /* struct inventory_cores: CoreList */
 	FACTS_TEXTS,  /* list of struct inventory_name: repeated string */
 	FACTS_MACS,   /* list of struct inventory_mac: repeated sint64 */
 	FACTS_INSIDE, /* a struct inside: a message */

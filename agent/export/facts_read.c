@@ -114,6 +114,25 @@ vlans_read(const struct reader *reader, const struct facts_map *map,
 }
 
 static int
+cores_read(const struct reader *reader, const struct facts_map *map,
+    const struct facts_field *field, const void *message, void *to)
+{
+	const Migready__V1__CoreList *list;
+	struct inventory_core_set set = {0};
+	int error;
+
+	memcpy(&list, at(message, field->to), sizeof(void *));
+	if (list == NULL)
+		return 0;
+	for (size_t i = 0; i < list->n_ids; i++)
+		if (!inventory_core_set_add(&set, list->ids[i]))
+			return refuse(reader, map, field->to);
+	error = inventory_set_cores(reader->inventory, into(to, field->from), &set);
+	errno = -error;
+	return error == 0 ? 0 : full(reader);
+}
+
+static int
 parts_read(const struct reader *reader, const struct facts_map *map,
     const struct facts_field *field, const void *message, void *to)
 {
@@ -245,6 +264,8 @@ field_read(const struct reader *reader, const struct facts_map *map,
 		return text_read(reader, map, field, message, to);
 	case FACTS_VLANS:
 		return vlans_read(reader, map, field, message, to);
+	case FACTS_CORES:
+		return cores_read(reader, map, field, message, to);
 	case FACTS_PARTS:
 		return parts_read(reader, map, field, message, to);
 	case FACTS_TEXTS:

@@ -128,6 +128,29 @@ vlans_write(struct writer *writer, const struct inventory_vlans *vlans, void *to
 }
 
 static void
+cores_write(struct writer *writer, const struct inventory_cores *cores, void *to)
+{
+	Migready__V1__CoreList *list;
+	size_t count = 0;
+
+	if (!cores->known)
+		return;
+	list = take(writer, 1, sizeof(*list));
+	if (list == NULL)
+		return;
+	migready__v1__core_list__init(list);
+	memcpy(to, &list, sizeof(void *));
+	for (size_t i = 0; i < cores->count; i++)
+		count += (size_t)(cores->ranges[i].last - cores->ranges[i].first) + 1;
+	if (count > 0)
+		list->ids = take(writer, count, sizeof(*list->ids));
+	for (size_t i = 0; list->ids != NULL && i < cores->count; i++)
+		for (uint32_t id = cores->ranges[i].first; id <= cores->ranges[i].last;
+		     id++)
+			list->ids[list->n_ids++] = id;
+}
+
+static void
 repeated_write(struct writer *writer, const struct facts_field *field, const void *from,
     void *message)
 {
@@ -213,6 +236,9 @@ field_write(struct writer *writer, const struct facts_map *map,
 		break;
 	case FACTS_VLANS:
 		vlans_write(writer, at(from, field->from), into(message, field->to));
+		break;
+	case FACTS_CORES:
+		cores_write(writer, at(from, field->from), into(message, field->to));
 		break;
 	case FACTS_PARTS:
 	case FACTS_TEXTS:

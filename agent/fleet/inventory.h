@@ -21,6 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/fleet/inventory_cores.h"
 #include "agent/fleet/inventory_settings.h"
 
 #define INVENTORY_UNKNOWN (-1)
@@ -172,6 +173,7 @@ struct inventory_domain {
 	int64_t cores;
 	int64_t memory; /* octets */
 	enum inventory_answer whole_cores, named_cores, named_memory;
+	struct inventory_cores cores_by_name; /* not known unless named_cores */
 	const char *cpu_arch;
 	const char *failure_policy;
 	const char *perf_counters;
@@ -350,6 +352,7 @@ struct inventory {
 	struct inventory_settings settings;
 	int64_t threads_total, threads_free;
 	int64_t cores_total, cores_free;   /* free = wholly free */
+	struct inventory_cores free_cores; /* those that cores_free counts */
 	int64_t memory_total, memory_free; /* octets */
 
 	struct inventory_domain *domains;

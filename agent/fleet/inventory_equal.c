@@ -20,6 +20,15 @@ vlans_equal(const struct inventory_vlans *a, const struct inventory_vlans *b)
 }
 
 static bool
+cores_equal(const struct inventory_cores *a, const struct inventory_cores *b)
+{
+	if (a->known != b->known || a->count != b->count)
+		return false;
+	return a->count == 0 ||
+	       memcmp(a->ranges, b->ranges, a->count * sizeof(*a->ranges)) == 0;
+}
+
+static bool
 console_equal(const struct inventory_console *a, const struct inventory_console *b)
 {
 	return a->port == b->port && text_equal(a->group, b->group) &&
@@ -106,6 +115,7 @@ domain_settings_equal(
 	return a->threads == b->threads && a->cores == b->cores &&
 	       a->memory == b->memory && a->whole_cores == b->whole_cores &&
 	       a->named_cores == b->named_cores && a->named_memory == b->named_memory &&
+	       cores_equal(&a->cores_by_name, &b->cores_by_name) &&
 	       text_equal(a->cpu_arch, b->cpu_arch) &&
 	       text_equal(a->failure_policy, b->failure_policy) &&
 	       text_equal(a->perf_counters, b->perf_counters) &&
@@ -231,7 +241,8 @@ host_equal(const struct inventory *a, const struct inventory *b)
 	       a->threads_total == b->threads_total &&
 	       a->threads_free == b->threads_free && a->cores_total == b->cores_total &&
 	       a->cores_free == b->cores_free && a->memory_total == b->memory_total &&
-	       a->memory_free == b->memory_free;
+	       a->memory_free == b->memory_free &&
+	       cores_equal(&a->free_cores, &b->free_cores);
 }
 
 bool

@@ -3,7 +3,9 @@
  * and what hangs on them.
  *
  * NEED_THREADS: number = threads << CORE_BITS | the cores they would fill. NEED_WHOLE:
- * whole cores are asked for, NEED_UNTOLD: whether they are is not known.
+ * whole cores are asked for, NEED_UNTOLD: whether they are is not known. value: where
+ * they are named not NULL, as each is a need of its own then.
+ * NEED_NAMED_CORE: number = id of a named core.
  * NEED_CPU: value = cpu-arch, group = CPU type of the source, number = its manager's
  * release; NEED_GLOBAL: the domain counts the performance of the whole machine.
  * NEED_COUNTERS: no other domain may do that.
@@ -59,7 +61,10 @@ threads_need(struct needs *needs, const struct need_source *source)
 	enum inventory_answer whole = has_whole_cores(source);
 	int64_t threads = domain->threads, cores = domain->cores;
 	int64_t each = threads_per_core(source->inventory);
-	struct need need = {.kind = NEED_THREADS};
+	struct need need = {
+	    .kind = NEED_THREADS,
+	    .value = domain->named_cores == INVENTORY_ANSWER_YES ? "named" : NULL,
+	};
 
 	if (whole == INVENTORY_ANSWER_YES && is_count(cores) && !is_count(threads))
 		threads = 0;
@@ -108,14 +113,36 @@ type_need(struct needs *needs, const struct need_source *source)
 		needs_add(needs, &need);
 }
 
+/*
+ * What was named has to be wholly free under the same ids, unless a map names others.
+ * Only a domain that is bound has cores.
+ */
 static void
-named_needs(struct needs *needs, const struct inventory_domain *domain)
+named_core_needs(struct needs *needs, const struct need_source *source)
 {
+	const struct inventory_domain *domain = source->domain;
+	const struct inventory_cores *cores = &domain->cores_by_name;
+	struct need need = {.kind = NEED_NAMED_CORE};
+
+	needs_add_finding(needs, FINDING_CORES_NAMED, NULL, "the same cores, or a map",
+	    "named cores");
+	if (!cores->known && domain->state != INVENTORY_STATE_INACTIVE)
+		needs_add_unknown(needs, source, FINDING_CPU_UNKNOWN, NULL,
+		    "ids of the domain's cores");
+	for (uint16_t i = 0; i < cores->count; i++)
+		for (need.number = cores->ranges[i].first;
+		     need.number <= cores->ranges[i].last; need.number++)
+			needs_add(needs, &need);
+}
+
+static void
+named_needs(struct needs *needs, const struct need_source *source)
+{
+	const struct inventory_domain *domain = source->domain;
 	const char *arch = domain->cpu_arch;
 
 	if (domain->named_cores == INVENTORY_ANSWER_YES)
-		needs_add_finding(needs, FINDING_CORES_NAMED, NULL,
-		    "the same cores, or a map", "named cores");
+		named_core_needs(needs, source);
 	if (domain->named_cores != INVENTORY_ANSWER_YES &&
 	    domain->named_memory != INVENTORY_ANSWER_YES)
 		return;
@@ -135,7 +162,7 @@ cpu_needs(struct needs *needs, const struct need_source *source)
 
 	threads_need(needs, source);
 	type_need(needs, source);
-	named_needs(needs, source->domain);
+	named_needs(needs, source);
 	if (counts_globally(source->domain))
 		needs_add(needs, &counters);
 }
@@ -201,6 +228,68 @@ threads_check(
 	}
 }
 
+void
+named_core_check(
+    const struct need *need, const struct need_target *target, struct sink *sink)
+{
+	const struct inventory_cores *free = &target->inventory->free_cores;
+
+	if (!free->known)
+		sink_add_unknown(
+		    sink, FINDING_CPU_UNKNOWN, "ids of the free cores", target->name);
+	else if (inventory_core_find(free, need->number) == free->count &&
+		 sink_add(sink, FINDING_CORES_NAMED_TAKEN))
+		sink_wanted(sink, "%lld", (long long)need->number);
+}
+
+/* Nobody knows which ones the manager takes: the lowest, say. */
+static void
+lowest_take(struct room *room, int64_t cores)
+{
+	struct inventory_core_range *ranges = room_cores(room);
+	uint16_t *count = &room->inventory.free_cores.count;
+	uint16_t gone = 0;
+
+	if (ranges == NULL)
+		return;
+	while (gone < *count && cores > ranges[gone].last - ranges[gone].first) {
+		cores -= ranges[gone].last - ranges[gone].first + 1;
+		gone++;
+	}
+	if (gone < *count)
+		ranges[gone].first = (uint16_t)(ranges[gone].first + cores);
+	*count = (uint16_t)(*count - gone);
+	memmove(ranges, ranges + gone, *count * sizeof(*ranges));
+}
+
+/* Its own id is no longer free. */
+void
+named_core_take(const struct need *need, struct room *room)
+{
+	struct inventory_core_range *ranges = room_cores(room);
+	struct inventory_cores *free = &room->inventory.free_cores;
+	uint16_t at = inventory_core_find(free, need->number);
+	uint16_t id = (uint16_t)need->number;
+
+	if (ranges == NULL || at == free->count)
+		return;
+	if (id > ranges[at].first && id < ranges[at].last) {
+		memmove(&ranges[at + 1], &ranges[at],
+		    (size_t)(free->count - at) * sizeof(*ranges));
+		free->count++;
+		ranges[at].last = (uint16_t)(id - 1);
+		ranges[at + 1].first = (uint16_t)(id + 1);
+	} else if (id < ranges[at].last) {
+		ranges[at].first++;
+	} else if (id > ranges[at].first) {
+		ranges[at].last--;
+	} else {
+		free->count--;
+		memmove(&ranges[at], &ranges[at + 1],
+		    (size_t)(free->count - at) * sizeof(*ranges));
+	}
+}
+
 /* Threads are taken from as few cores as can hold them, none of which stays whole. */
 void
 threads_take(const struct need *need, struct room *room)
@@ -213,10 +302,14 @@ threads_take(const struct need *need, struct room *room)
 	if ((need->flags & NEED_WHOLE) != 0 && cores * each > threads)
 		threads = cores * each;
 	room_subtract(&inventory->threads_free, threads);
-	if (cores > 0 || threads == 0)
+	if (cores > 0 || threads == 0) {
 		room_subtract(&inventory->cores_free, cores);
-	else
+		if (need->value == NULL)
+			lowest_take(room, cores);
+	} else {
 		inventory->cores_free = INVENTORY_UNKNOWN;
+		inventory->free_cores.known = false;
+	}
 }
 
 /* ---- types ---- */

@@ -39,6 +39,7 @@ room_free(struct room *room)
 {
 	ports_free(room);
 	free(room->memory);
+	free(room->cores);
 	free(room->vccs);
 	memset(room, 0, sizeof(*room));
 }
@@ -82,6 +83,32 @@ room_memory(struct room *room)
 		room->inventory.free_memory = room->memory;
 	}
 	return room->memory;
+}
+
+struct inventory_core_range *
+room_cores(struct room *room)
+{
+	struct inventory_cores *free = &room->inventory.free_cores;
+	size_t wanted = (size_t)free->count + 1;
+	bool own = free->ranges == room->cores;
+
+	if (!free->known)
+		return NULL;
+	if (room->core_room < wanted) {
+		struct inventory_core_range *cores =
+		    realloc(room->cores, 2 * wanted * sizeof(*cores));
+
+		if (cores == NULL) {
+			room->error = -ENOMEM;
+			return NULL;
+		}
+		room->cores = cores;
+		room->core_room = 2 * wanted;
+	}
+	if (!own && free->count > 0)
+		memcpy(room->cores, free->ranges, free->count * sizeof(*free->ranges));
+	free->ranges = room->cores;
+	return room->cores;
 }
 
 static int

@@ -19,6 +19,8 @@ struct room {
 	struct inventory inventory;
 	const struct inventory *whole; /* the host's own */
 	struct inventory_ranges *memory;
+	struct inventory_core_range *cores;
+	size_t core_room;
 	struct inventory_vcc *vccs;
 	size_t vcc_room;
 	struct room_port *ports;
@@ -42,6 +44,11 @@ void room_take(
 void room_subtract(int64_t *number, int64_t amount);
 /* The room's own copy of the free memory, of LAYOUT_MAX_RANGES; NULL with error. */
 struct inventory_ranges *room_memory(struct room *room);
+/*
+ * Likewise of the free cores, with space for one range more; NULL also where they are
+ * not known. Their count is that of room->inventory.free_cores.
+ */
+struct inventory_core_range *room_cores(struct room *room);
 /* Likewise of all concentrators. */
 struct inventory_vcc *room_vccs(struct room *room);
 /* Take a port of a concentrator of room_vccs(); INVENTORY_UNKNOWN = whichever. */

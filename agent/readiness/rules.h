@@ -53,6 +53,9 @@ void cpu_needs(struct needs *needs, const struct need_source *source);
 void threads_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
 void threads_take(const struct need *need, struct room *room);
+void named_core_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
+void named_core_take(const struct need *need, struct room *room);
 void cpu_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
 void counters_check(

@@ -9,16 +9,20 @@
 #include "collectors/ldm/values.h"
 
 /*
- * The services below the last domain are complete. A script of a guest can print lines
- * that look like records; two services of one name in a domain are a sign of it.
+ * The services and cores below the last domain are complete. A script of a guest can
+ * print lines that look like records; two services of one name in a domain are a sign
+ * of it.
  */
 static int
 bindings_domain_end(struct parser *parser)
 {
 	struct build *build = parser->build;
 	const struct name *twice = names_double(&build->bound, build->bound_first);
+	struct inventory_domain *domain = parser->domain;
 
 	build->bound_first = build->bound.count;
+	if (twice == NULL && domain != NULL && domain->cores != INVENTORY_UNKNOWN)
+		return parser_take_cores(parser, &domain->cores_by_name);
 	if (twice == NULL)
 		return 0;
 	return reason_set(parser->reason, -EPROTO,
@@ -63,9 +67,10 @@ bindings_core_row(struct parser *parser)
 {
 	struct inventory_domain *domain = parser->domain;
 
-	if (domain != NULL)
-		domain->cores =
-		    domain->cores == INVENTORY_UNKNOWN ? 1 : domain->cores + 1;
+	if (domain == NULL)
+		return 0;
+	domain->cores = domain->cores == INVENTORY_UNKNOWN ? 1 : domain->cores + 1;
+	parser_add_core(parser);
 	return 0;
 }
 
@@ -123,8 +128,11 @@ static const struct record bindings_records[] = {
 int
 parse_bindings(struct parser *parser, struct slice text)
 {
-	int error = parser_run(parser, text, bindings_records);
+	struct inventory_core_set set = {0};
+	int error;
 
+	parser->cores = &set;
+	error = parser_run(parser, text, bindings_records);
 	if (error == 0)
 		error = domains_complete(parser, &parser->build->domains);
 	return error == 0 ? bindings_domain_end(parser) : error;

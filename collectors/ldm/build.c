@@ -68,6 +68,15 @@ input_parse(struct build *build, enum ldm_listing listing, struct reason *reason
 	return error;
 }
 
+/* Which cores a domain has says nothing where they were not named. */
+static void
+cores_forget(struct inventory *inventory)
+{
+	for (struct inventory_domain *d = inventory->domains; d != NULL; d = d->next)
+		if (d->named_cores != INVENTORY_ANSWER_YES)
+			d->cores_by_name = (struct inventory_cores){0};
+}
+
 /*
  * All listings in their order, and whether they agree. *failed is the one that could
  * not be read, LDM_LISTINGS for none in particular.
@@ -86,6 +95,7 @@ inputs_parse(struct build *build, enum ldm_listing *failed, struct reason *reaso
 			return error;
 	}
 	*failed = LDM_LISTINGS;
+	cores_forget(build->inventory);
 	return ldm_agree(build, reason);
 }
 

@@ -42,6 +42,7 @@ constraints_domain_end(struct parser *parser)
 		is_shorter(domain->io, asked->io))) {
 		domain->devices_known = false;
 		domain->cores = INVENTORY_UNKNOWN;
+		domain->cores_by_name = (struct inventory_cores){0};
 		domain->blocks = NULL;
 	}
 	parser->asked = (struct device_counts){0};

@@ -37,18 +37,22 @@ sum_add(int64_t *total, int64_t *unused, int64_t part, bool is_unused)
 		*unused += part;
 }
 
-/* Count a thread or core; free is a percentage, and 100 is wholly free. */
-static void
+/*
+ * Count a thread or core; free is a percentage, and 100 is wholly free. Whether it is.
+ */
+static bool
 device_count(struct parser *parser, int64_t *total, int64_t *unused)
 {
 	struct slice value;
 	int64_t percent;
 
-	if (line_find(&parser->line, "free", &value) && value_number(value, &percent) &&
-	    percent <= 100)
-		sum_add(total, unused, 1, percent == 100);
-	else
+	if (!line_find(&parser->line, "free", &value) ||
+	    !value_number(value, &percent) || percent > 100) {
 		sum_lose(total, unused);
+		return false;
+	}
+	sum_add(total, unused, 1, percent == 100);
+	return percent == 100;
 }
 
 static int
@@ -65,7 +69,8 @@ devices_core(struct parser *parser)
 {
 	struct inventory *inventory = parser->build->inventory;
 
-	device_count(parser, &inventory->cores_total, &inventory->cores_free);
+	if (device_count(parser, &inventory->cores_total, &inventory->cores_free))
+		parser_add_core(parser);
 	return 0;
 }
 
@@ -116,13 +121,19 @@ int
 parse_devices(struct parser *parser, struct slice text)
 {
 	struct inventory *inventory = parser->build->inventory;
-	int error = parser_run(parser, text, devices_records);
-	bool threads = sum_end(&inventory->threads_total, &inventory->threads_free);
-	bool cores = sum_end(&inventory->cores_total, &inventory->cores_free);
+	struct inventory_core_set set = {0};
+	bool threads, cores;
+	int error;
 
+	parser->cores = &set;
+	error = parser_run(parser, text, devices_records);
+	threads = sum_end(&inventory->threads_total, &inventory->threads_free);
+	cores = sum_end(&inventory->cores_total, &inventory->cores_free);
 	if (threads || cores)
 		inventory->facts |= INVENTORY_FACT_CPUS;
 	if (sum_end(&inventory->memory_total, &inventory->memory_free))
 		inventory->facts |= INVENTORY_FACT_MEMORY;
+	if (error == 0 && cores)
+		error = parser_take_cores(parser, &inventory->free_cores);
 	return error;
 }

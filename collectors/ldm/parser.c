@@ -6,6 +6,7 @@
 #include "agent/fleet/inventory.h"
 #include "agent/reason.h"
 #include "collectors/ldm/build.h"
+#include "collectors/ldm/values.h"
 
 int
 parser_fail(struct parser *parser, int error, const char *format, ...)
@@ -64,6 +65,31 @@ ignore_record(struct parser *parser)
 	    (int)(keyword.length < 32 ? keyword.length : 32), keyword.text);
 	inventory->ignored.first =
 	    inventory_string(inventory, example, strlen(example));
+}
+
+void
+parser_add_core(struct parser *parser)
+{
+	struct slice value;
+	int64_t id;
+
+	if (!line_find(&parser->line, "cid", &value) || !value_number(value, &id) ||
+	    !inventory_core_set_add(parser->cores, id))
+		parser->cores_lost = true;
+}
+
+int
+parser_take_cores(struct parser *parser, struct inventory_cores *cores)
+{
+	int error = 0;
+
+	if (!parser->cores_lost)
+		error =
+		    inventory_set_cores(parser->build->inventory, cores, parser->cores);
+	*parser->cores = (struct inventory_core_set){0};
+	parser->cores_lost = false;
+	errno = -error;
+	return error == 0 ? 0 : parser_out_of_memory(parser);
 }
 
 int

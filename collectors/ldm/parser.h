@@ -13,6 +13,8 @@
 #include "collectors/ldm/listing.h"
 
 struct build;
+struct inventory_core_set;
+struct inventory_cores;
 struct inventory_domain;
 struct inventory_io;
 struct inventory_vcc;
@@ -46,6 +48,8 @@ struct parser {
 	struct inventory_vcc *vcc;
 	struct inventory_vds *vds;
 	struct inventory_io *io;
+	struct inventory_core_set *cores; /* of parser_add_core */
+	bool cores_lost;                  /* one of them told no id */
 };
 
 /* A step reads parser->line. 0 or -errno with parser->reason. */
@@ -125,6 +129,15 @@ void parser_ignore(struct parser *parser, const char *what, struct slice name);
 
 /* -EPROTO with the reason before the first DOMAIN record, where the line is of one. */
 int parser_need_domain(struct parser *parser);
+
+/* Collect the core of the present line by its `cid`, in parser->cores. */
+void parser_add_core(struct parser *parser);
+
+/*
+ * Hand over the cores that were collected, and begin anew. They are not known where one
+ * told no id. 0 or -errno with parser->reason.
+ */
+int parser_take_cores(struct parser *parser, struct inventory_cores *cores);
 
 /* A step for what may be skipped. */
 int parser_skip(struct parser *parser);

@@ -137,6 +137,19 @@ layout_free(struct layout *layout)
 	free(layout->blocks);
 }
 
+bool
+layout_core_is_free(const struct layout *layout, unsigned core)
+{
+	const struct object *const *owners = layout->owners;
+
+	if (core >= layout->strands / layout->threads)
+		return false;
+	for (unsigned i = 0; i < layout->threads; i++)
+		if (owners[core * layout->threads + i] != NULL)
+			return false;
+	return true;
+}
+
 /* How many numbers "0-7,16" holds. */
 static unsigned
 range_count(const char *ranges)

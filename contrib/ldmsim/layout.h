@@ -2,6 +2,7 @@
 #ifndef LDMSIM_LAYOUT_H
 #define LDMSIM_LAYOUT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "contrib/ldmsim/model.h"
@@ -29,6 +30,9 @@ struct layout {
  * layout_free(). */
 void layout_read(struct layout *layout, const struct object *host);
 void layout_free(struct layout *layout);
+
+/* Is no strand of the core anybody's? None that the host does not have is free. */
+bool layout_core_is_free(const struct layout *layout, unsigned core);
 
 /* Threads of one core, at least 1. */
 unsigned host_threads(const struct object *host);

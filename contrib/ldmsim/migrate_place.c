@@ -211,6 +211,28 @@ place_memory(struct request *request, const struct migration *migration)
 	return status;
 }
 
+/* Named cores keep their ids, as there are no maps here ("Migrating a Domain That Uses
+ * Named Resources"). */
+static int
+check_cores(struct request *request, const struct migration *migration)
+{
+	const char *ids = object_get(migration->copy, "cid");
+	struct layout layout;
+	unsigned low, high;
+	int status = 0;
+
+	layout_read(&layout, migration->target);
+	while ((ids = range_next(ids, &low, &high)) != NULL) {
+		for (unsigned core = low; core <= high; core++)
+			/* invented text */
+			if (!layout_core_is_free(&layout, core))
+				status = request_fail(request,
+				    "Core %u of the target machine is not free", core);
+	}
+	layout_free(&layout);
+	return status;
+}
+
 /* What -f does is not known. That it gives up a console that cannot be had is a guess.
  */
 static void
@@ -257,7 +279,7 @@ migrate_place(
 		return 0;
 	if (request_has(request, 'f'))
 		force_console(migration);
-	status = place_memory(request, migration);
+	status = place_memory(request, migration) | check_cores(request, migration);
 	if (status == 0 &&
 	    layout_bind(migration->target, migration->copy, &complaint) < 0)
 		status = request_fail(request, "%s", text_string(&complaint));

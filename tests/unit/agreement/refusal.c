@@ -50,7 +50,8 @@ static const struct refusal refusals[] = {
     /* contrib/ldmsim/migrate_place.c and what it calls */
     {"Free memory layout and congruency", {701, 702, 705, 790, -703}},
     {"Unable to bind", {701, 702, 705, 790, -703}},
-    {"Not enough free CPUs", {601, 602, 610, 690, -604}},
+    {"Not enough free CPUs", {601, 602, 690}},
+    {" of the target machine is not free", {610, 690}},
     {"Console port ", {303, 390}},
     {"No free port in any vconscon service", {302, 303, 390}},
     {"No vconscon service is available", {301, 303, 390}},

@@ -119,6 +119,10 @@ test_threads_cores_and_memory(void **state)
 	assert_int_equal(inventory->cores_total, 4);
 	/* Core 2 is half free, which is not free. */
 	assert_int_equal(inventory->cores_free, 1);
+	assert_true(inventory->free_cores.known);
+	assert_int_equal(inventory->free_cores.count, 1);
+	assert_int_equal(inventory->free_cores.ranges[0].first, 3);
+	assert_int_equal(inventory->free_cores.ranges[0].last, 3);
 	/* 32 MiB + 32 GiB + 32 GiB + 16 GiB */
 	assert_int_equal(inventory->memory_total, ((int64_t)80 << 30) + (32 << 20));
 	assert_int_equal(inventory->memory_free, (int64_t)16 << 30);
@@ -157,6 +161,62 @@ test_devices_of_older_managers(void **state)
 	inventory_unref(none);
 }
 
+/* Not in order, and wholly free or not. */
+static void
+test_free_cores_by_id(void **state)
+{
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_DEVICES] = "VERSION 1.15\nCORE\n"
+			    "|cid=12|free=100|cpuset=96,97\n"
+			    "|cid=3|free=100\n"
+			    "|cid=2|free=100\n"
+			    "|cid=0|free=0\n"
+			    "|cid=1|free=50\n"});
+	struct inventory *none = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_DEVICES] = "VERSION 1.15\nCORE\n|cid=0|free=0\n"});
+
+	(void)state;
+	assert_int_equal(inventory->cores_free, 3);
+	assert_true(inventory->free_cores.known);
+	assert_int_equal(inventory->free_cores.count, 2);
+	assert_int_equal(inventory->free_cores.ranges[0].first, 2);
+	assert_int_equal(inventory->free_cores.ranges[0].last, 3);
+	assert_int_equal(inventory->free_cores.ranges[1].first, 12);
+	assert_int_equal(inventory->free_cores.ranges[1].last, 12);
+	assert_true(none->free_cores.known);
+	assert_int_equal(none->free_cores.count, 0);
+	inventory_unref(inventory);
+	inventory_unref(none);
+}
+
+/* Their number is known all the same; what is not free needs no id. */
+static void
+test_free_cores_without_an_id(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t free;
+		bool known;
+	} cases[] = {
+	    {"VERSION 1.15\nCORE\n|cid=0|free=100\n|free=100\n", 2, false},
+	    {"VERSION 1.15\nCORE\n|cid=0|free=100\n|cid=|free=100\n", 2, false},
+	    {"VERSION 1.15\nCORE\n|cid=0|free=100\n|cid=x|free=100\n", 2, false},
+	    {"VERSION 1.15\nCORE\n|cid=0|free=100\n|cid=65536|free=100\n", 2, false},
+	    {"VERSION 1.15\nCORE\n|cid=0|free=100\n|cid=65535|free=100\n", 2, true},
+	    {"VERSION 1.15\nCORE\n|cid=0|free=100\n|cid=|free=0\n", 1, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct inventory *inventory = host_build(
+		    (const char *const[LDM_LISTINGS]){[LDM_DEVICES] = cases[i].text});
+
+		assert_int_equal(inventory->cores_free, cases[i].free);
+		assert_int_equal(inventory->free_cores.known, cases[i].known);
+		inventory_unref(inventory);
+	}
+}
+
 /* A row that cannot be read makes every sum over such rows unknown, no other one. */
 static void
 test_devices_that_cannot_be_counted(void **state)
@@ -179,6 +239,7 @@ test_devices_that_cannot_be_counted(void **state)
 	(void)state;
 	assert_int_equal(inventory->cores_total, INVENTORY_UNKNOWN);
 	assert_int_equal(inventory->cores_free, INVENTORY_UNKNOWN);
+	assert_false(inventory->free_cores.known);
 	assert_int_equal(inventory->threads_total, 2);
 	assert_int_equal(inventory->threads_free, 1);
 	assert_true(inventory_knows(inventory, INVENTORY_FACT_CPUS));
@@ -332,6 +393,8 @@ main(void)
 	    cmocka_unit_test(test_properties_of_functions),
 	    cmocka_unit_test(test_io_without_devices),
 	    cmocka_unit_test(test_threads_cores_and_memory),
+	    cmocka_unit_test(test_free_cores_by_id),
+	    cmocka_unit_test(test_free_cores_without_an_id),
 	    cmocka_unit_test(test_devices_of_older_managers),
 	    cmocka_unit_test(test_devices_that_cannot_be_counted),
 	    cmocka_unit_test(test_versions),

@@ -125,6 +125,54 @@ test_named_resources(void **state)
 	inventory_unref(inventory);
 }
 
+/* Which they are matters of named ones; the record says so before or behind them. */
+static void
+test_named_cores_have_ids(void **state)
+{
+	struct inventory *inventory = host_build((const char *const[LDM_LISTINGS]){
+	    [LDM_BINDINGS] =
+		HOST_BINDINGS "CONSTRAINT|cpu=whole-core|physical-bind=core\n"
+			      "CORE\n|cid=1|cpuset=8,9\n|cid=0|cpuset=0,1\n"
+			      "DOMAIN|name=web1|state=bound\n"
+			      "CORE\n|cid=4|cpuset=32,33\n"
+			      "DOMAIN|name=web2|state=bound\n"
+			      "CORE\n|cid=5|cpuset=40\n|cpuset=48\n"
+			      "CONSTRAINT|cpu=whole-core|physical-bind=core\n"
+			      "DOMAIN|name=db1|state=bound\n"
+			      "CONSTRAINT|cpu=whole-core|physical-bind=core\n"
+			      "DOMAIN|name=db2|state=bound\n"
+			      "CORE\n|cid=9|cpuset=72\n",
+	    [LDM_CONSTRAINTS] = "VERSION 1.11\n"
+				"DOMAIN|name=primary\n"
+				"DOMAIN|name=web1\n"
+				"DOMAIN|name=web2\n"
+				"DOMAIN|name=db1\n"
+				"DOMAIN|name=db2\n"
+				"CONSTRAINT|cpu=whole-core|physical-bind=core\n"});
+	const struct inventory_cores *primary =
+	    &host_domain(inventory, "primary")->cores_by_name;
+	const struct inventory_cores *db2 =
+	    &host_domain(inventory, "db2")->cores_by_name;
+
+	(void)state;
+	assert_true(primary->known);
+	assert_int_equal(primary->count, 1);
+	assert_int_equal(primary->ranges[0].first, 0);
+	assert_int_equal(primary->ranges[0].last, 1);
+	assert_int_equal(host_domain(inventory, "web1")->cores, 1);
+	assert_false(host_domain(inventory, "web1")->cores_by_name.known);
+	/* One of its rows tells no id. */
+	assert_int_equal(host_domain(inventory, "web2")->cores, 2);
+	assert_false(host_domain(inventory, "web2")->cores_by_name.known);
+	/* It has none that are listed. */
+	assert_false(host_domain(inventory, "db1")->cores_by_name.known);
+	assert_true(db2->known);
+	assert_int_equal(db2->count, 1);
+	assert_int_equal(db2->ranges[0].first, 9);
+	assert_int_equal(db2->ranges[0].last, 9);
+	inventory_unref(inventory);
+}
+
 /* What says that CPUs are whole cores, and what says that they are not. */
 static void
 test_whole_cores(void **state)
@@ -221,6 +269,7 @@ main(void)
 	    cmocka_unit_test(test_documented_constraints),
 	    cmocka_unit_test(test_an_explicit_console_and_whole_cores),
 	    cmocka_unit_test(test_named_resources),
+	    cmocka_unit_test(test_named_cores_have_ids),
 	    cmocka_unit_test(test_whole_cores),
 	    cmocka_unit_test(test_no_console),
 	    cmocka_unit_test(test_inactive_domains),

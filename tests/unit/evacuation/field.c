@@ -53,6 +53,17 @@ add_block(struct inventory *inventory, struct inventory_block **list, int64_t ad
 }
 
 static void
+set_cores(struct inventory *inventory, struct inventory_cores *cores, int64_t first,
+    unsigned count)
+{
+	struct inventory_core_set set = {0};
+
+	for (unsigned i = 0; i < count; i++)
+		assert_true(inventory_core_set_add(&set, first + i));
+	assert_int_equal(inventory_set_cores(inventory, cores, &set), 0);
+}
+
+static void
 add_functions(struct inventory *inventory, unsigned functions, const char *owner)
 {
 	for (unsigned bit = 0; bit < 2; bit++) {
@@ -163,6 +174,11 @@ add_guest(struct inventory *inventory, const struct field_guest *guest, unsigned
 	domain->threads = guest->threads;
 	domain->cores = (guest->threads + 7) / 8;
 	domain->whole_cores = guest->whole ? INVENTORY_ANSWER_YES : INVENTORY_ANSWER_NO;
+	if (guest->core != 0) {
+		domain->named_cores = INVENTORY_ANSWER_YES;
+		set_cores(
+		    inventory, &domain->cores_by_name, guest->core, guest->threads / 8);
+	}
 	domain->perf_counters = guest->counters ? "global" : "";
 	set_console(inventory, domain, guest, n);
 	set_memory(inventory, domain, guest);
@@ -183,6 +199,7 @@ target_new(const struct field_target *target, unsigned slot)
 
 	inventory->threads_free = target->threads;
 	inventory->cores_free = target->threads / 8;
+	set_cores(inventory, &inventory->free_cores, 8, target->threads / 8);
 	inventory->memory_free = (int64_t)target->memory * GIB;
 	if (ranges == NULL)
 		add_block(inventory, &inventory->blocks, 64 * GIB,

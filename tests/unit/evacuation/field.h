@@ -23,17 +23,18 @@ struct field_guest {
 	unsigned threads, memory; /* memory in GiB, one block where blocks is NULL */
 	const int64_t *blocks;    /* real address and size by turns, 0 at the end */
 	int64_t named;            /* address of its memory by name, in GiB; 0 = none */
-	int64_t port;             /* of its console that it asks for; 0 = any */
-	unsigned functions;       /* FIELD_VF_... that it has */
-	const char *group;        /* of its console; NULL = its name */
-	bool whole;               /* asks for whole cores */
-	bool wide;                /* where the target is narrow it is degraded */
+	int64_t core;       /* the first of its cores by name; 0 = none are named */
+	int64_t port;       /* of its console that it asks for; 0 = any */
+	unsigned functions; /* FIELD_VF_... that it has */
+	const char *group;  /* of its console; NULL = its name */
+	bool whole;         /* asks for whole cores */
+	bool wide;          /* where the target is narrow it is degraded */
 	bool bound, inactive, counters, service;
 };
 
 struct field_target {
 	const char *name;
-	unsigned threads, memory; /* free */
+	unsigned threads, memory; /* free; of cores from 8 on */
 	const int64_t *ranges;    /* of the free memory, address and size by turns */
 	unsigned ports;           /* free, from 5000 on */
 	unsigned functions;       /* free FIELD_VF_... */

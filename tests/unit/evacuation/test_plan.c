@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "agent/readiness/need.h"
-#include "agent/readiness/room.h"
 #include "tests/unit/cmocka_all.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -370,74 +368,6 @@ reasons_are_told(void **state)
 	field_close(&field);
 }
 
-/* Row 25: 10G at 64G and 8G at 70G overlap, on a host that has 32G free from 64G on. */
-static void
-named_memory_only_once(void **state)
-{
-	const struct field_guest guests[] = {
-	    {.name = "web1", .threads = 8, .memory = 10, .whole = true, .named = 64},
-	    {.name = "db1", .threads = 8, .memory = 8, .whole = true, .named = 70}};
-	const struct field_target targets[] = {
-	    {.name = "sparc-b", .threads = 64, .memory = 32, .ports = 9}};
-	struct field field;
-
-	(void)state;
-	OPEN(guests, targets);
-	field_expect(&field, EVACUATION_IMPOSSIBLE, "web1>sparc-b* db1>-");
-	field_close(&field);
-}
-
-/* Row 25: the larger one would take 64G to 88G; after db1, which has to be at 64G,
- * 72G to 96G are left for it. */
-static void
-named_memory_comes_first(void **state)
-{
-	const struct field_guest guests[] = {
-	    {.name = "web1", .threads = 8, .memory = 24, .whole = true},
-	    {.name = "db1", .threads = 8, .memory = 8, .whole = true, .named = 64}};
-	const struct field_target targets[] = {
-	    {.name = "sparc-b", .threads = 64, .memory = 32, .ports = 9}};
-	struct field field;
-
-	(void)state;
-	OPEN(guests, targets);
-	field_expect(&field, EVACUATION_POSSIBLE, "db1>sparc-b* web1>sparc-b");
-	field_close(&field);
-}
-
-/* Row 25: 80G to 88G and nothing else: 16G from 64G on are left in one piece. */
-static void
-named_memory_is_counted_once(void **state)
-{
-	const struct field_guest guests[] = {
-	    {.name = "web1", .threads = 8, .memory = 16},
-	    {.name = "db1", .threads = 8, .memory = 8, .whole = true, .named = 80}};
-	const struct field_target targets[] = {
-	    {.name = "sparc-b", .threads = 64, .memory = 32, .ports = 9}};
-	const struct fleet_domain *db1;
-	struct needs needs = {0};
-	struct room room = {0};
-	struct field field;
-
-	(void)state;
-	OPEN(guests, targets);
-	field_expect(&field, EVACUATION_POSSIBLE, "db1>sparc-b* web1>sparc-b");
-	db1 = field.plan.moves[0].domain;
-	room_reset(&room, field.plan.moves[0].target);
-	assert_int_equal(needs_collect(&needs, db1), 0);
-	room_take(&room, db1, &needs);
-	assert_int_equal(room.error, 0);
-	assert_int_equal(room.inventory.memory_free, 24 * GIB);
-	assert_int_equal(room.inventory.free_memory->count, 2);
-	assert_int_equal(room.inventory.free_memory->list[0].start, 64 * GIB);
-	assert_int_equal(room.inventory.free_memory->list[0].end, 80 * GIB);
-	assert_int_equal(room.inventory.free_memory->list[1].start, 88 * GIB);
-	assert_int_equal(room.inventory.free_memory->list[1].end, 96 * GIB);
-	needs_free(&needs);
-	room_free(&room);
-	field_close(&field);
-}
-
 /* 20000 explanations, shared by the domains that have no place. */
 static void
 explanations_are_bounded(void **state)
@@ -459,9 +389,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(named_memory_only_once),
-	    cmocka_unit_test(named_memory_comes_first),
-	    cmocka_unit_test(named_memory_is_counted_once),
 	    cmocka_unit_test(no_guest_is_evacuable),
 	    cmocka_unit_test(service_domains_stay),
 	    cmocka_unit_test(best_fit),

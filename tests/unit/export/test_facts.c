@@ -130,6 +130,8 @@ size_of(const struct facts_field *field)
 		return sizeof(((struct inventory *)0)->version.part);
 	case FACTS_VLANS:
 		return sizeof(struct inventory_vlans);
+	case FACTS_CORES:
+		return sizeof(struct inventory_cores);
 	case FACTS_INSIDE:
 		return structure_of(field->map)->size;
 	default:

@@ -123,10 +123,15 @@ test_empty_is_not_unknown(void **state)
 	vsw = inventory_add_vsw(inventory);
 	vsw->name = "vsw1";
 	vsw->vids.known = true;
+	inventory->free_cores.known = true;
+	inventory_add_domain(inventory)->name = "ldg1";
 	assert_int_equal(inventory_finish(inventory), 0);
 	octets = written(inventory);
 	assert_int_equal(
 	    inventory_message_read(&message, octets.data, octets.size, NULL), 0);
+	assert_true(message.inventory->free_cores.known);
+	assert_int_equal(message.inventory->free_cores.count, 0);
+	assert_false(message.inventory->domains->cores_by_name.known);
 	assert_string_equal(message.inventory->vsws->net_dev, "");
 	assert_null(message.inventory->vsws->linkprop);
 	assert_false(message.inventory->vsws->vids.known);
@@ -167,7 +172,8 @@ test_values_that_cannot_be_are_refused(void **state)
 	Migready__V1__VirtualSwitch vsw = MIGREADY__V1__VIRTUAL_SWITCH__INIT;
 	Migready__V1__VirtualSwitch *vsws[] = {&vsw};
 	Migready__V1__VlanList vids = MIGREADY__V1__VLAN_LIST__INIT;
-	uint32_t ids[] = {4096};
+	Migready__V1__CoreList cores = MIGREADY__V1__CORE_LIST__INIT;
+	uint32_t ids[] = {4096}, core_ids[] = {65536};
 	struct reason reason = {""};
 
 	(void)state;
@@ -198,7 +204,17 @@ test_values_that_cannot_be_are_refused(void **state)
 	vids.ids = ids;
 	vids.n_ids = 1;
 	assert_int_equal(read_message(&message, &reason), -EBADMSG);
+	assert_string_equal(
+	    reason.text, "VirtualSwitch.vids has a value that cannot be");
 	ids[0] = 4095;
+	assert_int_equal(read_message(&message, &reason), 0);
+	facts.free_cores = &cores;
+	cores.ids = core_ids;
+	cores.n_ids = 1;
+	assert_int_equal(read_message(&message, &reason), -EBADMSG);
+	assert_string_equal(
+	    reason.text, "HostFacts.free_cores has a value that cannot be");
+	core_ids[0] = 65535;
 	assert_int_equal(read_message(&message, &reason), 0);
 	/* A value of a later revision is "not known". */
 	domain.state = 99;

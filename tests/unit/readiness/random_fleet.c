@@ -257,8 +257,22 @@ random_memory(
 	domain->named_memory = random_answer(random);
 }
 
+/* Mostly known, and of eight that anybody has. */
 static void
-random_cpus(struct random *random, struct inventory_domain *domain)
+random_cores(
+    struct random *random, struct inventory *inventory, struct inventory_cores *cores)
+{
+	struct inventory_core_set set = {0};
+
+	for (unsigned n = random_below(random, 8); n > 0; n--)
+		assert_true(inventory_core_set_add(&set, random_below(random, 8)));
+	if (!is_odd(random))
+		assert_int_equal(inventory_set_cores(inventory, cores, &set), 0);
+}
+
+static void
+random_cpus(
+    struct random *random, struct inventory *inventory, struct inventory_domain *domain)
 {
 	static const int64_t hostids[] = {
 	    0x84F80001, 0x84F80002, 0x83000001, 0x1, INVENTORY_UNKNOWN};
@@ -268,6 +282,8 @@ random_cpus(struct random *random, struct inventory_domain *domain)
 	domain->cores = is_odd(random) ? INVENTORY_UNKNOWN : domain->threads / 8;
 	domain->whole_cores = (enum inventory_answer)random_below(random, 3);
 	domain->named_cores = random_answer(random);
+	if (domain->named_cores == INVENTORY_ANSWER_YES)
+		random_cores(random, inventory, &domain->cores_by_name);
 	domain->cpu_arch = USUALLY(random, "native", archs);
 	domain->perf_counters = USUALLY(random, "", counters);
 	domain->boot_policy = USUALLY(random, "none", boot_policies);
@@ -284,6 +300,7 @@ random_capacity(struct random *random, struct inventory *inventory)
 	    is_odd(random) ? INVENTORY_UNKNOWN : (int64_t)random_below(random, 32);
 	inventory->cores_free =
 	    is_odd(random) ? INVENTORY_UNKNOWN : (int64_t)random_below(random, 4);
+	random_cores(random, inventory, &inventory->free_cores);
 	inventory->memory_free = 0;
 	for (unsigned n = random_below(random, 6); n > 0; n--) {
 		struct inventory_block *block =
@@ -325,7 +342,7 @@ random_domain(struct random *random, struct inventory *inventory, const char *na
 	random_disks(random, inventory, domain);
 	random_networks(random, inventory, domain);
 	random_console(random, domain);
-	random_cpus(random, domain);
+	random_cpus(random, inventory, domain);
 	random_memory(random, inventory, domain);
 	if (is_odd(random))
 		inventory_add_name(inventory, &domain->io)->text = PICK(random, listed);

@@ -151,7 +151,7 @@ test_the_stream(void **state)
 {
 	struct stage *stage = *state;
 	struct visitor visitor;
-	size_t used;
+	size_t used, count;
 
 	visit(stage->site, &visitor, GET("/v1/stream", ""));
 	/* SyncDone{revision 1} with its length, and the end of the chunk. */
@@ -162,7 +162,9 @@ test_the_stream(void **state)
 	assert_memory_equal(
 	    visitor.text + visitor.used - 7, "\x04\x12\x02\x08\x01\r\n", 7);
 	used = visitor.used;
-	history_change(&stage->history);
+	stage->history.now.steady += 1000;
+	fleet_fail(stage->history.fleet, *fleet_hosts(stage->history.fleet, &count),
+	    &(struct reason){"no answer"}, &stage->history.now);
 	visitor_fill(stage->site, &visitor, used + 1);
 	assert_int_equal(exporter_last(stage->exporter)->revision, 2);
 	visitor_leave(stage->site, &visitor);
