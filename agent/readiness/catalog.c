@@ -51,7 +51,7 @@ catalog_free(struct catalog *catalog)
 	free(catalog->host);
 	free(catalog->absent);
 	free(catalog->key);
-	free(catalog->column);
+	free(catalog->changes);
 	free(catalog->seen);
 	free(catalog);
 }
@@ -237,7 +237,8 @@ need_enter(struct catalog *catalog, const struct need *need, uint32_t hash, size
 	    array_reserve(&catalog->needs, &catalog->need_room, *id,
 		sizeof(struct catalog_need *)) != 0 ||
 	    array_reserve(&catalog->shapes, &catalog->shape_room, *id, 1) != 0 ||
-	    array_reserve(&catalog->column, &catalog->column_room, *id, 1) != 0)
+	    array_reserve(&catalog->changes, &catalog->change_room, *id,
+		sizeof(*catalog->changes)) != 0)
 		return -ENOMEM;
 	entry = calloc(1, sizeof(*entry) + size);
 	if (entry == NULL)

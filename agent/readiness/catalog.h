@@ -63,10 +63,14 @@ void catalog_row(
     struct catalog *catalog, const uint32_t *ids, uint32_t count, uint8_t *effects);
 
 /*
- * Effects of all needs on the host at a slot, by id; valid until the next call. *count:
- * one more than the largest id; effects of ids that are not in use mean nothing.
+ * What the last catalog_set_host changed, unless it was deferred: effects of all needs
+ * on that host before and after, by id. Of needs entered since then they mean nothing.
+ * Valid until the next need is entered.
  */
-const uint8_t *catalog_column(struct catalog *catalog, uint32_t slot, uint32_t *count);
+#define CATALOG_CHANGE(before, after) ((uint16_t)((before) | (after) << 8))
+#define CATALOG_BEFORE(change)        ((change)&0xFFu)
+#define CATALOG_AFTER(change)         ((change) >> 8)
+const uint16_t *catalog_changes(const struct catalog *catalog);
 
 /* Whether a need blocks, live or cold, on any host but the one at the slot left out. */
 bool catalog_blocks(const struct catalog *catalog, uint32_t id, uint32_t left_out);

@@ -14,6 +14,44 @@ struct walk {
 	uint32_t slot;
 };
 
+/* ---- effects before and after ---- */
+
+static void
+absent_read(const struct catalog *catalog, uint32_t slot, uint8_t absent[NEED_SHAPES])
+{
+	for (unsigned shape = 0; shape < NEED_SHAPES; shape++)
+		absent[shape] = catalog->absent[shape * (size_t)catalog->slots + slot];
+}
+
+/* As if no name of the host were asked for, neither before nor after. */
+static void
+changes_begin(
+    struct catalog *catalog, uint32_t slot, const uint8_t absent_before[NEED_SHAPES])
+{
+	uint8_t absent[NEED_SHAPES];
+	uint16_t changes[NEED_SHAPES];
+
+	if (catalog->deferred)
+		return;
+	absent_read(catalog, slot, absent);
+	for (unsigned shape = 0; shape < NEED_SHAPES; shape++)
+		changes[shape] = CATALOG_CHANGE(absent_before[shape], absent[shape]);
+	for (uint32_t id = 0; id < catalog->need_ids.used; id++)
+		catalog->changes[id] = changes[catalog->shapes[id]];
+}
+
+/* A host that knew the name until now has an effect of its own there. */
+static void
+change_note(struct catalog *catalog, uint32_t id, uint32_t slot, unsigned after)
+{
+	const struct catalog_need *need = catalog->needs[id];
+	uint8_t before = CATALOG_BEFORE(catalog->changes[id]);
+
+	if (!need->is_dense)
+		slotmap_get(&need->effects.sparse, slot, &before);
+	catalog->changes[id] = CATALOG_CHANGE(before, after);
+}
+
 /* ---- a host's names come and go ---- */
 
 static int
@@ -23,16 +61,22 @@ offer_enter(void *context, offer_hash offer)
 	struct catalog *catalog = walk->catalog;
 	const struct catalog_host *host = &catalog->host[walk->slot];
 	uint32_t name;
+	uint8_t round;
 
-	if (name_enter(catalog, offer, &name) != 0 ||
-	    slotmap_set(&catalog->names[name].hosts, walk->slot, host->round) != 0)
+	if (name_enter(catalog, offer, &name) != 0)
+		return -ENOMEM;
+	if (slotmap_get(&catalog->names[name].hosts, walk->slot, &round) &&
+	    round == host->round)
+		return 0; /* offered twice */
+	if (slotmap_set(&catalog->names[name].hosts, walk->slot, host->round) != 0)
 		return -ENOMEM;
 	for (uint32_t id = catalog->names[name].first; id != IDMAP_NONE;
 	     id = catalog->needs[id]->behind) {
 		const struct need need = need_key_read(catalog->needs[id]->key);
+		unsigned effect = catalog_check(&need, host);
 
-		if (catalog_set_effect(
-			catalog, id, walk->slot, catalog_check(&need, host)) != 0)
+		change_note(catalog, id, walk->slot, effect);
+		if (catalog_set_effect(catalog, id, walk->slot, effect) != 0)
 			return -ENOMEM;
 	}
 	return 0;
@@ -53,9 +97,13 @@ offer_leave(void *context, offer_hash offer)
 		return 0;
 	slotmap_remove(&catalog->names[name].hosts, walk->slot);
 	for (uint32_t id = catalog->names[name].first; id != IDMAP_NONE;
-	     id = catalog->needs[id]->behind)
-		if (!catalog->needs[id]->is_dense)
-			slotmap_remove(&catalog->needs[id]->effects.sparse, walk->slot);
+	     id = catalog->needs[id]->behind) {
+		if (catalog->needs[id]->is_dense)
+			continue; /* dense_fill saw to it */
+		change_note(
+		    catalog, id, walk->slot, CATALOG_AFTER(catalog->changes[id]));
+		slotmap_remove(&catalog->needs[id]->effects.sparse, walk->slot);
+	}
 	name_tidy(catalog, name);
 	return 0;
 }
@@ -114,23 +162,33 @@ absent_fill(struct catalog *catalog, uint32_t slot)
 }
 
 /* Dense needs have no list of hosts that know them: start from those that do not. */
+static unsigned
+dense_effect(const struct catalog *catalog, uint32_t id, uint32_t slot)
+{
+	const struct catalog_need *entry = catalog->needs[id];
+	const struct catalog_host *host = &catalog->host[slot];
+	struct need need;
+
+	if (entry->name != IDMAP_NONE || !host->present)
+		return catalog
+		    ->absent[catalog->shapes[id] * (size_t)catalog->slots + slot];
+	need = need_key_read(entry->key);
+	return catalog_check(&need, host);
+}
+
 static void
 dense_fill(struct catalog *catalog, uint32_t slot)
 {
 	for (uint32_t i = 0; i < catalog->dense_count; i++) {
 		uint32_t id = catalog->dense[i];
-		struct catalog_need *entry = catalog->needs[id];
-		const uint8_t *absent =
-		    catalog->absent + catalog->shapes[id] * (size_t)catalog->slots;
+		uint8_t *effect = &catalog->needs[id]->effects.dense[slot];
+		unsigned after;
 
-		if (entry->name != IDMAP_NONE) {
-			entry->effects.dense[slot] = absent[slot];
-		} else if (!catalog->deferred) {
-			const struct need need = need_key_read(entry->key);
-
-			entry->effects.dense[slot] =
-			    (uint8_t)catalog_check(&need, &catalog->host[slot]);
-		}
+		if (catalog->deferred && catalog->needs[id]->name == IDMAP_NONE)
+			continue;
+		after = dense_effect(catalog, id, slot);
+		catalog->changes[id] = CATALOG_CHANGE(*effect, after);
+		*effect = (uint8_t)after;
 	}
 }
 
@@ -154,10 +212,8 @@ catalog_judge(struct catalog *catalog)
 }
 
 static void
-dense_clear(struct catalog *catalog, uint32_t slot)
+absent_clear(struct catalog *catalog, uint32_t slot)
 {
-	for (uint32_t i = 0; i < catalog->dense_count; i++)
-		catalog->needs[catalog->dense[i]]->effects.dense[slot] = 0;
 	for (unsigned shape = 0; shape < NEED_SHAPES; shape++)
 		catalog->absent[shape * (size_t)catalog->slots + slot] = 0;
 }
@@ -169,7 +225,9 @@ catalog_set_host(struct catalog *catalog, uint32_t slot,
 	struct catalog_host *host = &catalog->host[slot];
 	const struct catalog_host before = *host;
 	struct walk walk = {catalog, slot};
+	uint8_t absent[NEED_SHAPES];
 
+	absent_read(catalog, slot, absent);
 	*host = (struct catalog_host){.round = before.round ^ 1};
 	if (target != NULL) {
 		host->present = true;
@@ -178,10 +236,11 @@ catalog_set_host(struct catalog *catalog, uint32_t slot,
 		host->policy = policy;
 		if (absent_fill(catalog, slot) != 0)
 			return -ENOMEM;
-		dense_fill(catalog, slot);
 	} else {
-		dense_clear(catalog, slot);
+		absent_clear(catalog, slot);
 	}
+	changes_begin(catalog, slot, absent);
+	dense_fill(catalog, slot);
 	if (host->offers && offer_visit(target->inventory, offer_enter, &walk) != 0)
 		return -ENOMEM;
 	if (before.offers)
@@ -195,7 +254,7 @@ catalog_has_host(const struct catalog *catalog, uint32_t slot)
 	return slot < catalog->slots && catalog->host[slot].present;
 }
 
-/* ---- rows and columns ---- */
+/* ---- rows ---- */
 
 /* By words: rows are aligned and a multiple of 16 long. */
 static void
@@ -258,36 +317,10 @@ catalog_row(
 	}
 }
 
-static int
-column_enter(void *context, offer_hash offer)
+const uint16_t *
+catalog_changes(const struct catalog *catalog)
 {
-	const struct walk *walk = context;
-	struct catalog *catalog = walk->catalog;
-	uint32_t name = name_find(catalog, offer);
-
-	for (uint32_t id = catalog->names[name].first; id != IDMAP_NONE;
-	     id = catalog->needs[id]->behind)
-		catalog->column[id] = (uint8_t)catalog_effect(catalog, id, walk->slot);
-	return 0;
-}
-
-const uint8_t *
-catalog_column(struct catalog *catalog, uint32_t slot, uint32_t *count)
-{
-	struct walk walk = {catalog, slot};
-	uint8_t absent[NEED_SHAPES];
-
-	for (unsigned shape = 0; shape < NEED_SHAPES; shape++)
-		absent[shape] = catalog->absent[shape * (size_t)catalog->slots + slot];
-	*count = catalog->need_ids.used;
-	for (uint32_t id = 0; id < *count; id++)
-		catalog->column[id] = absent[catalog->shapes[id]];
-	for (uint32_t i = 0; i < catalog->dense_count; i++)
-		catalog->column[catalog->dense[i]] =
-		    catalog->needs[catalog->dense[i]]->effects.dense[slot];
-	if (catalog->host[slot].offers)
-		offer_visit(catalog->host[slot].target.inventory, column_enter, &walk);
-	return catalog->column;
+	return catalog->changes;
 }
 
 bool

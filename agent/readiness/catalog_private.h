@@ -62,8 +62,8 @@ struct catalog {
 
 	uint8_t *key; /* scratch for one key */
 	uint32_t key_room;
-	uint8_t *column; /* scratch by id */
-	uint32_t column_room;
+	uint16_t *changes; /* by id, CATALOG_CHANGE */
+	uint32_t change_room;
 	uint8_t *seen; /* scratch by slot */
 };
 

@@ -171,7 +171,6 @@ matrix_free(struct matrix *matrix)
 	rows_free(matrix);
 	taken_free(&matrix->taken);
 	free(matrix->before);
-	free(matrix->column);
 	catalog_free(matrix->catalog);
 	free(matrix);
 }

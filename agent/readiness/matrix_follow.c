@@ -1,11 +1,11 @@
 /*
  * Following the fleet: of a host that changed the rows (its domains as sources) and the
- * column (the host as target). Codes are not kept, so they are worked out before the
- * catalog learns of the change and again afterwards.
+ * column (the host as target). Codes are not kept, so those of the rows are worked out
+ * before the catalog learns of the change and again afterwards; what it did to the
+ * column, the catalog tells.
  */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "agent/fleet/fleet.h"
 #include "agent/log.h"
@@ -81,41 +81,25 @@ dirty_compare(struct matrix *matrix)
 
 /* ---- the column of a host, of all other rows ---- */
 
-static int
-column_remember(struct matrix *matrix, uint32_t slot)
-{
-	uint32_t count;
-	const uint8_t *column = catalog_column(matrix->catalog, slot, &count);
-
-	if (count == 0)
-		return 0;
-	if (array_reserve(&matrix->column, &matrix->column_room, count - 1, 1) != 0)
-		return -ENOMEM;
-	memcpy(matrix->column, column, count);
-	return 0;
-}
-
 /* Ids of these rows were there before: only dirty rows have new ones. */
 static void
 column_compare(struct matrix *matrix, uint32_t slot, uint8_t present_before)
 {
 	uint8_t present = matrix->present[slot];
-	uint32_t count;
-	const uint8_t *column = catalog_column(matrix->catalog, slot, &count);
+	const uint16_t *changes = catalog_changes(matrix->catalog);
 
 	for (uint32_t i = 0; i < matrix->row_room; i++) {
 		struct row *row = &matrix->rows[i];
-		unsigned effect_before = 0, effect = 0;
+		unsigned change = 0;
 		uint8_t before, after;
 
 		if (row->domain == NULL || row->dirty || row->own == slot)
 			continue;
-		for (uint32_t n = 0; n < row->need_count; n++) {
-			effect_before |= matrix->column[row->needs[n]];
-			effect |= column[row->needs[n]];
-		}
-		before = matrix->codes[effect_before] & present_before & row->mask;
-		after = matrix->codes[effect] & present & row->mask;
+		for (uint32_t n = 0; n < row->need_count; n++)
+			change |= changes[row->needs[n]];
+		before =
+		    matrix->codes[CATALOG_BEFORE(change)] & present_before & row->mask;
+		after = matrix->codes[CATALOG_AFTER(change)] & present & row->mask;
 		if (before != after)
 			pair_change(matrix, row, slot, before, after);
 	}
@@ -138,7 +122,7 @@ host_apply(struct matrix *matrix, const struct fleet_change *change)
 		for (size_t i = 0; i < host->domain_count; i++)
 			row_mark(matrix, host->domains[i]->slot);
 	present_before = matrix->present[host->slot];
-	if (dirty_remember(matrix) != 0 || column_remember(matrix, host->slot) != 0 ||
+	if (dirty_remember(matrix) != 0 ||
 	    catalog_set_host(matrix->catalog, host->slot, gone ? NULL : &target,
 		policy_for(matrix->policy, host->name)) != 0)
 		return -ENOMEM;

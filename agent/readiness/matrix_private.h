@@ -82,8 +82,6 @@ struct matrix {
 	uint8_t *row;    /* codes of one row */
 	uint8_t *before; /* codes of rows before an update, one behind the other */
 	uint32_t before_room;
-	uint8_t *column; /* effects of needs before an update, by id */
-	uint32_t column_room;
 
 	uint32_t dirty; /* first of the rows to take apart again */
 	uint32_t pass;

@@ -24,6 +24,7 @@ static const struct rule {
     [NEED_DISK_SERVICE] = {FINDING_CLASS_VDISK, OFFER_DISK_SERVICE, disk_service_check,
 	NULL},
     [NEED_SWITCH] = {FINDING_CLASS_VNET, OFFER_SWITCH, switch_check, NULL},
+    [NEED_SWITCH_LINK] = {FINDING_CLASS_VNET, OFFER_SWITCH, switch_link_check, NULL},
     [NEED_MAC] = {.class = FINDING_CLASS_VNET, .check = mac_check},
     [NEED_CONCENTRATOR] = {.class = FINDING_CLASS_CONSOLE,
 	.check = concentrator_check,

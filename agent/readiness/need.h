@@ -21,6 +21,7 @@ enum need_kind {
 	NEED_VOLUME,
 	NEED_DISK_SERVICE,
 	NEED_SWITCH,
+	NEED_SWITCH_LINK, /* a physical link of the switch */
 	NEED_MAC,
 	NEED_CONCENTRATOR, /* any free port */
 	NEED_CONSOLE,      /* an explicit port or concentrator */
@@ -51,9 +52,9 @@ enum need_kind {
 enum need_flag {
 	NEED_LOCAL = 1 << 0,    /* volume: its storage is local to the source */
 	NEED_PATH = 1 << 1,     /* volume: a further path of a multipath group */
-	NEED_LINKED = 1 << 0,   /* switch: has a physical link on the source */
+	NEED_LINKED = 1 << 0,   /* link: the switch has a physical link on the source */
 	NEED_EXPLICIT = 1 << 0, /* console: may be preserved by managers from 3.5 on */
-	/* switch: its link, console: whether explicit, VF: the manager, threads:
+	/* link: of the switch, console: whether explicit, VF: the manager, threads:
 	 * whether as whole cores, each of the source, is not known */
 	NEED_UNTOLD = 1 << 1,
 	NEED_REFUSED = 1 << 0, /* VF: the source's manager is too old */

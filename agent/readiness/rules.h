@@ -22,6 +22,8 @@ void disk_service_check(
 void vnet_needs(struct needs *needs, const struct need_source *source);
 void switch_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
+void switch_link_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
 void mac_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
 

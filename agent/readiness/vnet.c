@@ -2,9 +2,10 @@
  * Class 2, virtual networks: a switch of the same name that reaches the same network,
  * and MAC addresses nobody else has.
  *
- * NEED_SWITCH: name, number the MTU of the device, value its VLAN ids as "1,20,21";
- * NEED_LINKED when the switch of the source has a physical link, NEED_UNTOLD when that
- * is not known.
+ * NEED_SWITCH: name, number the MTU of the device, value its VLAN ids as "1,20,21".
+ * NEED_SWITCH_LINK: name; NEED_LINKED when the switch of the source has a physical
+ * link, NEED_UNTOLD when that is not known. Apart, as it is one need for all devices of
+ * the switch, and a source whose switch changes has new needs of this kind only.
  * NEED_MAC: number is the address.
  */
 #include "agent/readiness/rules.h"
@@ -93,6 +94,21 @@ hides_vids(const struct inventory_domain *domain, const struct inventory_vnet *v
 }
 
 static void
+link_need(struct needs *needs, const struct need_source *source,
+    const struct inventory_vnet *vnet)
+{
+	const struct need need = {
+	    .kind = NEED_SWITCH_LINK,
+	    .flags = link_flags(source->inventory, vnet->service),
+	    .name = vnet->service,
+	    .device = vnet->name,
+	};
+
+	if (need.flags != 0)
+		needs_add(needs, &need);
+}
+
+static void
 switch_need(struct needs *needs, const struct need_source *source,
     const struct inventory_vnet *vnet)
 {
@@ -112,8 +128,8 @@ switch_need(struct needs *needs, const struct need_source *source,
 		needs_add_unknown(needs, source, FINDING_VNET_UNKNOWN, vnet->name,
 		    "VLAN ids of the device");
 	need.value = vlans_text(needs, vnet);
-	need.flags = link_flags(source->inventory, vnet->service);
 	needs_add(needs, &need);
+	link_need(needs, source, vnet);
 }
 
 static void
@@ -242,16 +258,37 @@ mtu_check(const struct need *need, const struct need_target *target,
 	}
 }
 
-/* That a manager does not show the state of a link is no reason for a finding. */
-static void
-link_check(const struct need *need, const struct inventory_vsw *vsw, struct sink *sink)
+void
+switch_check(
+    const struct need *need, const struct need_target *target, struct sink *sink)
 {
-	const struct inventory_vsw *first = vsw;
+	const struct inventory_vsw *vsw =
+	    inventory_find_vsw(target->inventory, need->name);
 
-	if ((need->flags & (NEED_LINKED | NEED_UNTOLD)) == 0)
-		return;
-	for (; vsw != NULL; vsw = vsw->same)
-		if (!is_unlinked(vsw))
+	if (vsw != NULL) {
+		vlans_check(need, target, vsw, sink);
+		mtu_check(need, target, vsw, sink);
+	} else if (!inventory_knows(target->inventory, INVENTORY_FACT_SERVICES)) {
+		sink_add_unknown(
+		    sink, FINDING_VNET_UNKNOWN, "virtual switches", target->name);
+	} else if (sink_add(sink, FINDING_VSW_MISSING)) {
+		sink_wanted(sink, "%s", need->name);
+		sink_found(sink, "no such switch");
+	}
+}
+
+/* That a manager does not show the state of a link is no reason for a finding. */
+void
+switch_link_check(
+    const struct need *need, const struct need_target *target, struct sink *sink)
+{
+	const struct inventory_vsw *first =
+	    inventory_find_vsw(target->inventory, need->name);
+
+	if (first == NULL)
+		return; /* the need of the switch says so */
+	for (const struct inventory_vsw *v = first; v != NULL; v = v->same)
+		if (!is_unlinked(v))
 			return;
 	if ((need->flags & NEED_UNTOLD) != 0) {
 		if (sink_add(sink, FINDING_VNET_UNKNOWN)) {
@@ -265,26 +302,6 @@ link_check(const struct need *need, const struct inventory_vsw *vsw, struct sink
 			    first->net_dev != NULL ? first->net_dev : "a link");
 		else
 			sink_found(sink, "no physical link");
-	}
-}
-
-void
-switch_check(
-    const struct need *need, const struct need_target *target, struct sink *sink)
-{
-	const struct inventory_vsw *vsw =
-	    inventory_find_vsw(target->inventory, need->name);
-
-	if (vsw != NULL) {
-		vlans_check(need, target, vsw, sink);
-		mtu_check(need, target, vsw, sink);
-		link_check(need, vsw, sink);
-	} else if (!inventory_knows(target->inventory, INVENTORY_FACT_SERVICES)) {
-		sink_add_unknown(
-		    sink, FINDING_VNET_UNKNOWN, "virtual switches", target->name);
-	} else if (sink_add(sink, FINDING_VSW_MISSING)) {
-		sink_wanted(sink, "%s", need->name);
-		sink_found(sink, "no such switch");
 	}
 }
 
