@@ -107,8 +107,9 @@ stage_start(struct stage *stage, const char *host, const char *line)
 
 	assert_true(process >= 0);
 	if (process == 0) {
-		/* Whatever this test was started under, such as nohup(1). */
+		/* Whatever this test was started under, such as nohup(1) or with &. */
 		signal(SIGHUP, SIG_DFL);
+		signal(SIGINT, SIG_DFL);
 		_exit(stage_run(stage, host, line));
 	}
 	return process;
