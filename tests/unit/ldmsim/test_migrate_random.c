@@ -141,7 +141,8 @@ find_domain(struct world *world, const char *host, unsigned domain)
 	return at;
 }
 
-/* Wherever the domain is, and whatever it is called there. */
+/* Wherever the domain is, and whatever it is called there. It may move on to where was
+ * looked before. */
 static void
 begin_migration(struct world *world, unsigned domain)
 {
@@ -149,7 +150,7 @@ begin_migration(struct world *world, unsigned domain)
 	char name[32] = "", line[96];
 	unsigned host = draw(world, 3);
 
-	for (unsigned i = 0; i < 3 && record == NULL; i++) {
+	for (unsigned i = 0; i < 30 && record == NULL; i++) {
 		host = (host + 1) % 3;
 		record = find_domain(world, hosts[host], domain);
 	}
