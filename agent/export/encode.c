@@ -8,6 +8,7 @@
 #include "agent/export/encode_private.h"
 #include "agent/export/schema.h"
 #include "agent/fleet/fleet.h"
+#include "agent/hash.h"
 #include "agent/readiness/finding.h"
 #include "agent/readiness/lacks.h"
 #include "agent/readiness/matrix.h"
@@ -174,13 +175,13 @@ step(struct encoding *encoding)
 static uint64_t
 hosts_now(const struct fleet *fleet)
 {
-	uint64_t hash = UINT64_C(0xCBF29CE484222325); /* FNV-1a */
+	uint64_t hash = HASH_START;
 	size_t count;
 	const struct fleet_host *const *hosts = fleet_hosts(fleet, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		hash = (hash ^ hosts[i]->index) * UINT64_C(0x100000001B3);
-		hash = (hash ^ hosts[i]->slot) * UINT64_C(0x100000001B3);
+		hash = hash_number(hash, hosts[i]->index);
+		hash = hash_number(hash, hosts[i]->slot);
 	}
 	return hash;
 }

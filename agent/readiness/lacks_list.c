@@ -7,6 +7,7 @@
 
 #include "agent/arena.h"
 #include "agent/fleet/fleet.h"
+#include "agent/hash.h"
 #include "agent/readiness/array.h"
 #include "agent/readiness/lacks_private.h"
 #include "agent/readiness/policy.h"
@@ -43,25 +44,27 @@ is_remark(const struct sink *sink, enum finding_id id)
 	       severity[MIGRATION_COLD] <= SEVERITY_INFO;
 }
 
-/* What was found, the name of the target at its end taken out. */
+/* A text, which may be NULL, with the name of the target taken out. */
 static const char *
-found_on(struct lacks *lacks, const char *found, const char *target)
+without_target(struct lacks *lacks, const char *text, const char *target)
 {
-	static const char on[] = "on ", any[] = "on {target}";
-	size_t length;
-	size_t tail = strlen(target) + sizeof(on) - 1;
-	char text[FLEET_TEXT_SIZE];
+	static const char on[] = "on ", any[] = "{target}";
+	const size_t length = text != NULL ? strlen(text) : 0;
+	const size_t name = strlen(target);
+	const size_t head = length - name;
+	char other[FLEET_TEXT_SIZE];
 
-	if (found == NULL)
-		return "";
-	length = strlen(found);
-	if (length < tail || strcmp(found + length - strlen(target), target) != 0 ||
-	    strncmp(found + length - tail, on, sizeof(on) - 1) != 0 ||
-	    length - tail + sizeof(any) > sizeof(text))
-		return found;
-	memcpy(text, found, length - tail);
-	memcpy(text + length - tail, any, sizeof(any));
-	return arena_copy(lacks->texts, text, strlen(text));
+	if (length < name || memcmp(text + head, target, name) != 0)
+		return length > 0 ? text : "";
+	if (head == 0)
+		return any;
+	if (head < sizeof(on) - 1 ||
+	    memcmp(text + head - sizeof(on) + 1, on, sizeof(on) - 1) != 0 ||
+	    head + sizeof(any) > sizeof(other))
+		return text;
+	memcpy(other, text, head);
+	memcpy(other + head, any, sizeof(any));
+	return arena_copy(lacks->texts, other, head + sizeof(any) - 1);
 }
 
 /* Entry i of the sink without its targets. 0 or -ENOMEM. */
@@ -70,7 +73,6 @@ entry_read(struct lacks *lacks, size_t i, const char *target, struct gathered *g
 {
 	const struct sink *sink = &lacks->sink;
 	const struct sink_entry *entry = &sink->entries[i];
-	uint8_t words[4];
 
 	*gathered = (struct gathered){.lack = {.id = entry->id}};
 	for (int mode = 0; mode < MIGRATION_MODES; mode++)
@@ -78,17 +80,18 @@ entry_read(struct lacks *lacks, size_t i, const char *target, struct gathered *g
 		    (enum severity)sink->policy->severity[entry->id][mode];
 	for (size_t j = 0; j < i; j++)
 		gathered->ordinal += sink->entries[j].id == entry->id;
-	gathered->lack.wanted = entry->wanted != NULL ? entry->wanted : "";
-	gathered->lack.found = found_on(lacks, entry->found, target);
-	if (gathered->lack.found == NULL)
+	gathered->lack.wanted = without_target(lacks, entry->wanted, target);
+	gathered->lack.found = without_target(lacks, entry->found, target);
+	if (gathered->lack.wanted == NULL || gathered->lack.found == NULL)
 		return -ENOMEM;
-	words[0] = (uint8_t)entry->id;
-	words[1] = (uint8_t)gathered->lack.severity[MIGRATION_LIVE];
-	words[2] = (uint8_t)gathered->lack.severity[MIGRATION_COLD];
-	words[3] = (uint8_t)gathered->ordinal;
-	gathered->hash = lacks_hash(LACKS_HASH, words, sizeof(words));
-	gathered->hash = lacks_hash_text(gathered->hash, gathered->lack.wanted);
-	gathered->hash = lacks_hash_text(gathered->hash, gathered->lack.found);
+	gathered->hash = hash_number(HASH_START, entry->id);
+	gathered->hash = hash_number(
+	    gathered->hash, (uint64_t)gathered->lack.severity[MIGRATION_LIVE]);
+	gathered->hash = hash_number(
+	    gathered->hash, (uint64_t)gathered->lack.severity[MIGRATION_COLD]);
+	gathered->hash = hash_number(gathered->hash, gathered->ordinal);
+	gathered->hash = hash_text(gathered->hash, gathered->lack.wanted);
+	gathered->hash = hash_text(gathered->hash, gathered->lack.found);
 	return 0;
 }
 
@@ -135,7 +138,7 @@ shape_learn(struct lacks *lacks, struct shape *shape, const struct need *need)
 
 	shape->known = true;
 	for (uint32_t slot = 0; slot < lacks->slots; slot++) {
-		uint64_t hash = LACKS_HASH;
+		uint64_t hash = HASH_START;
 		size_t said = 0;
 
 		if (lacks->hosts[slot] == NULL)
@@ -149,7 +152,7 @@ shape_learn(struct lacks *lacks, struct shape *shape, const struct need *need)
 				continue;
 			if (entry_read(lacks, i, lacks->hosts[slot]->name, &entry) != 0)
 				return -ENOMEM;
-			hash = lacks_hash(hash, &entry.hash, sizeof(entry.hash));
+			hash = hash_number(hash, entry.hash);
 			said++;
 		}
 		if (said > 0 && alike_add(lacks, shape, hash, slot) != 0)

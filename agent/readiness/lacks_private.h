@@ -59,10 +59,4 @@ struct lacks {
 	uint32_t key_room;
 };
 
-/* FNV-1a with 64 bits: go on from a hash; the first one is LACKS_HASH. */
-#define LACKS_HASH UINT64_C(0xCBF29CE484222325)
-uint64_t lacks_hash(uint64_t hash, const void *data, size_t size);
-/* text may be NULL, which is not the same as "". */
-uint64_t lacks_hash_text(uint64_t hash, const char *text);
-
 #endif

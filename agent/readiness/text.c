@@ -44,9 +44,17 @@ buffer_add(struct buffer *buffer, const char *text, size_t length)
 const char *
 text_format_list(struct arena *arena, const char *format, va_list args)
 {
-	struct buffer buffer;
-	int length = vsnprintf(buffer.text, sizeof(buffer.text), format, args);
+	struct buffer buffer = {.length = 0};
+	int length;
 
+	/* By far most of them, of which there are millions. */
+	if (strcmp(format, "%s") == 0) {
+		const char *text = va_arg(args, const char *);
+
+		buffer_add(&buffer, text, strlen(text));
+		return buffer_keep(&buffer, arena);
+	}
+	length = vsnprintf(buffer.text, sizeof(buffer.text), format, args);
 	buffer.length = length > 0 ? (size_t)length : 0;
 	return buffer_keep(&buffer, arena);
 }
