@@ -19,9 +19,8 @@ struct lacks;
 
 /* Scratch that is used from one domain to the next. */
 struct encode_domains {
-	size_t octets;     /* of a set of hosts */
-	uint8_t *verdicts; /* by slot, 8 for each of octets, live, then cold */
-	uint8_t *sets;     /* by verdict, twice */
+	size_t octets; /* of a set of hosts */
+	uint8_t *sets; /* as of matrix_sets() */
 	Migready__V1__Demand *demands;
 	Migready__V1__Demand **demand_list;
 	size_t demand_room;

@@ -10,25 +10,6 @@
 
 /* ---- life ---- */
 
-static int
-hosts_collect(struct lacks *lacks)
-{
-	size_t count;
-	const struct fleet_host *const *hosts =
-	    fleet_hosts(lacks->matrix->fleet, &count);
-
-	lacks->slots = fleet_slots(lacks->matrix->fleet);
-	lacks->octets = lacks->slots / 8 + 1;
-	lacks->hosts = calloc(lacks->slots + 1, sizeof(struct fleet_host *));
-	lacks->rest = calloc(1, lacks->octets);
-	lacks->kept = arena_new(SIZE_MAX / 2);
-	if (lacks->hosts == NULL || lacks->rest == NULL || lacks->kept == NULL)
-		return -ENOMEM;
-	for (size_t i = 0; i < count; i++)
-		lacks->hosts[hosts[i]->slot] = hosts[i];
-	return 0;
-}
-
 int
 lacks_open(struct lacks **lacks, const struct matrix *matrix)
 {
@@ -38,7 +19,11 @@ lacks_open(struct lacks **lacks, const struct matrix *matrix)
 		return -ENOMEM;
 	new->matrix = matrix;
 	new->pass = matrix->pass;
-	if (hosts_collect(new) != 0) {
+	new->slots = fleet_slots(matrix->fleet);
+	new->octets = new->slots / 8 + 1;
+	new->rest = calloc(1, new->octets);
+	new->kept = arena_new(SIZE_MAX / 2);
+	if (new->rest == NULL || new->kept == NULL) {
 		lacks_free(new);
 		return -ENOMEM;
 	}
@@ -62,7 +47,6 @@ lacks_free(struct lacks *lacks)
 	free(lacks->rest);
 	free(lacks->who);
 	free(lacks->key);
-	free(lacks->hosts);
 	free(lacks);
 }
 

@@ -12,25 +12,32 @@
 #include "agent/readiness/lacks_private.h"
 #include "agent/readiness/policy.h"
 
-/* Texts of one need on all hosts. */
-#define TEXTS_MAX ((size_t)64 << 20)
+/* Texts of one need on all hosts, and those of earlier ones that are kept with them. */
+#define TEXTS_MAX  ((size_t)64 << 20)
+#define TEXTS_KEPT ((size_t)256 << 10)
 
 /* ---- one need on one host ---- */
+
+static const char *
+name_at(const struct lacks *lacks, uint32_t slot)
+{
+	return lacks->matrix->catalog->host[slot].target.name;
+}
 
 /* What a host says to a need is in lacks->sink; 0 or -ENOMEM. */
 static int
 ask(struct lacks *lacks, const struct need *need, uint32_t slot)
 {
-	const struct need_target target = need_target(lacks->hosts[slot]);
+	const struct catalog_host *host = &lacks->matrix->catalog->host[slot];
 	struct sink *sink = &lacks->sink;
 
-	sink->policy = policy_for(lacks->matrix->policy, target.name);
+	sink->policy = host->policy;
 	sink->texts = lacks->texts;
 	sink->need = need;
 	sink->count = 0;
 	sink->effects = 0;
 	sink->error = 0;
-	need_check(need, &target, sink);
+	need_check(need, &host->target, sink);
 	return sink->error;
 }
 
@@ -67,7 +74,19 @@ without_target(struct lacks *lacks, const char *text, const char *target)
 	return arena_copy(lacks->texts, other, head + sizeof(any) - 1);
 }
 
-/* Entry i of the sink without its targets. 0 or -ENOMEM. */
+static uint64_t
+entry_hash(const struct gathered *entry)
+{
+	const struct lack *lack = &entry->lack;
+	uint64_t hash = hash_number(
+	    HASH_START, (uint64_t)entry->ordinal << 32 | (uint64_t)lack->id << 16 |
+			    (uint64_t)lack->severity[MIGRATION_LIVE] << 8 |
+			    (uint64_t)lack->severity[MIGRATION_COLD]);
+
+	return hash_text(hash_text(hash, lack->wanted), lack->found);
+}
+
+/* Entry i of the sink without its targets and its hash. 0 or -ENOMEM. */
 static int
 entry_read(struct lacks *lacks, size_t i, const char *target, struct gathered *gathered)
 {
@@ -84,14 +103,6 @@ entry_read(struct lacks *lacks, size_t i, const char *target, struct gathered *g
 	gathered->lack.found = without_target(lacks, entry->found, target);
 	if (gathered->lack.wanted == NULL || gathered->lack.found == NULL)
 		return -ENOMEM;
-	gathered->hash = hash_number(HASH_START, entry->id);
-	gathered->hash = hash_number(
-	    gathered->hash, (uint64_t)gathered->lack.severity[MIGRATION_LIVE]);
-	gathered->hash = hash_number(
-	    gathered->hash, (uint64_t)gathered->lack.severity[MIGRATION_COLD]);
-	gathered->hash = hash_number(gathered->hash, gathered->ordinal);
-	gathered->hash = hash_text(gathered->hash, gathered->lack.wanted);
-	gathered->hash = hash_text(gathered->hash, gathered->lack.found);
 	return 0;
 }
 
@@ -141,7 +152,7 @@ shape_learn(struct lacks *lacks, struct shape *shape, const struct need *need)
 		uint64_t hash = HASH_START;
 		size_t said = 0;
 
-		if (lacks->hosts[slot] == NULL)
+		if (!lacks_has_host(lacks, slot))
 			continue;
 		if (ask(lacks, &unknown, slot) != 0)
 			return -ENOMEM;
@@ -150,9 +161,9 @@ shape_learn(struct lacks *lacks, struct shape *shape, const struct need *need)
 
 			if (is_remark(&lacks->sink, lacks->sink.entries[i].id))
 				continue;
-			if (entry_read(lacks, i, lacks->hosts[slot]->name, &entry) != 0)
+			if (entry_read(lacks, i, name_at(lacks, slot), &entry) != 0)
 				return -ENOMEM;
-			hash = hash_number(hash, entry.hash);
+			hash = hash_number(hash, entry_hash(&entry));
 			said++;
 		}
 		if (said > 0 && alike_add(lacks, shape, hash, slot) != 0)
@@ -163,6 +174,39 @@ shape_learn(struct lacks *lacks, struct shape *shape, const struct need *need)
 
 /* ---- one need on all hosts ---- */
 
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || strcmp(a, b) == 0;
+}
+
+static bool
+same_entry(const struct gathered *a, const struct gathered *b)
+{
+	for (int mode = 0; mode < MIGRATION_MODES; mode++)
+		if (a->lack.severity[mode] != b->lack.severity[mode])
+			return false;
+	return a->lack.id == b->lack.id && a->ordinal == b->ordinal &&
+	       same_text(a->lack.wanted, b->lack.wanted) &&
+	       same_text(a->lack.found, b->lack.found);
+}
+
+/* Where an entry is in the pile, or pile->count; its hash is set when it is not. */
+static uint32_t
+pile_find(struct pile *pile, struct gathered *entry)
+{
+	uint32_t at = pile->last + 1 < pile->count ? pile->last + 1 : 0;
+
+	/* Hosts in a row mostly say the same. */
+	if (at < pile->count && same_entry(&pile->items[at], entry))
+		return at;
+	entry->hash = entry_hash(entry);
+	for (at = 0; at < pile->count; at++)
+		if (pile->items[at].hash == entry->hash)
+			break;
+	return at;
+}
+
 /* Put what the sink holds to the pile, as said by these targets. */
 static int
 pile_add(struct lacks *lacks, uint32_t slot, const uint8_t *targets)
@@ -171,14 +215,13 @@ pile_add(struct lacks *lacks, uint32_t slot, const uint8_t *targets)
 
 	for (size_t i = 0; i < lacks->sink.count; i++) {
 		struct gathered entry;
-		uint32_t at = 0;
+		uint32_t at;
 
 		if (is_remark(&lacks->sink, lacks->sink.entries[i].id))
 			continue;
-		if (entry_read(lacks, i, lacks->hosts[slot]->name, &entry) != 0)
+		if (entry_read(lacks, i, name_at(lacks, slot), &entry) != 0)
 			return -ENOMEM;
-		while (at < pile->count && pile->items[at].hash != entry.hash)
-			at++;
+		at = pile_find(pile, &entry);
 		if (at == pile->count) {
 			entry.lack.targets = arena_alloc(lacks->texts, lacks->octets);
 			if (entry.lack.targets == NULL ||
@@ -188,6 +231,7 @@ pile_add(struct lacks *lacks, uint32_t slot, const uint8_t *targets)
 			pile->items[at] = entry;
 			pile->count++;
 		}
+		pile->last = at;
 		if (targets == NULL)
 			pile->items[at].lack.targets[slot / 8] |=
 			    (uint8_t)(1u << slot % 8);
@@ -266,7 +310,7 @@ dense_list(struct lacks *lacks, size_t at)
 	int error = 0;
 
 	for (uint32_t slot = 0; error == 0 && slot < lacks->slots; slot++)
-		if (lacks->hosts[slot] != NULL && effects[slot] != 0)
+		if (lacks_has_host(lacks, slot) && effects[slot] != 0)
 			error = pile_add_host(lacks, need, slot);
 	return error;
 }
@@ -306,8 +350,10 @@ lacks_list(struct lacks *lacks, size_t at, const struct lack **list, size_t *cou
 	struct pile *pile = &lacks->pile;
 	int error;
 
-	arena_free(lacks->texts);
-	lacks->texts = arena_new(TEXTS_MAX);
+	if (lacks->texts == NULL || arena_size(lacks->texts) > TEXTS_KEPT) {
+		arena_free(lacks->texts);
+		lacks->texts = arena_new(TEXTS_MAX + TEXTS_KEPT);
+	}
 	if (lacks->texts == NULL)
 		return -ENOMEM;
 	pile->count = 0;

@@ -44,14 +44,17 @@ buffer_add(struct buffer *buffer, const char *text, size_t length)
 const char *
 text_format_list(struct arena *arena, const char *format, va_list args)
 {
-	struct buffer buffer = {.length = 0};
+	struct buffer buffer;
 	int length;
 
-	/* By far most of them, of which there are millions. */
+	/* By far the most, and there are millions. */
 	if (strcmp(format, "%s") == 0) {
 		const char *text = va_arg(args, const char *);
 
-		buffer_add(&buffer, text, strlen(text));
+		buffer.length = strlen(text);
+		if (buffer.length < TEXT_SIZE)
+			return arena_copy(arena, text, buffer.length);
+		memcpy(buffer.text, text, TEXT_SIZE);
 		return buffer_keep(&buffer, arena);
 	}
 	length = vsnprintf(buffer.text, sizeof(buffer.text), format, args);
