@@ -42,12 +42,6 @@ lack_read(const struct lack *lack, size_t octets, Migready__V1__Lack *message,
 	message->targets = set;
 }
 
-static struct snapshot_draft *
-bucket_of(struct encoding *encoding, uint64_t number)
-{
-	return &encoding->buckets[snapshot_range(SNAPSHOT_REQUIREMENTS, number)];
-}
-
 static void
 requirement_add(struct encoding *encoding, uint64_t number, const struct need *need,
     Migready__V1__Lack **lacks, size_t count)
@@ -64,8 +58,8 @@ requirement_add(struct encoding *encoding, uint64_t number, const struct need *n
 	}
 	message.lacks = lacks;
 	message.n_lacks = count;
-	encode_item(
-	    bucket_of(encoding, number), SNAPSHOT_REQUIREMENTS, number, &message.base);
+	encode_item(encode_pool_draft(&encoding->requirements, number),
+	    SNAPSHOT_REQUIREMENTS, number, &message.base);
 }
 
 int
@@ -76,7 +70,7 @@ encode_requirement(struct encoding *encoding, size_t at, uint64_t number)
 	Migready__V1__Lack **pointers;
 	Migready__V1__HostSet *sets;
 	size_t count;
-	int error = seen_add(&encoding->seen, number);
+	int error = encode_pool_add(&encoding->requirements, number);
 
 	if (error <= 0)
 		return error;
@@ -100,17 +94,8 @@ encode_requirement(struct encoding *encoding, size_t at, uint64_t number)
 	return error;
 }
 
-/* encoding->next is a bucket. */
 int
 encode_requirements(struct encoding *encoding)
 {
-	struct snapshot_draft *bucket;
-	int error;
-
-	if (encoding->next == ENCODE_BUCKETS)
-		return 0;
-	bucket = &encoding->buckets[encoding->next++];
-	error = snapshot_add(encoding->snapshot, bucket, encoding->base, 0);
-	snapshot_draft_free(bucket);
-	return error == 0 ? 1 : error;
+	return encode_pool_step(encoding, &encoding->requirements);
 }
