@@ -1,4 +1,7 @@
-/* What others refer to by a hash: texts and requirements, each of them once. */
+/*
+ * What others refer to by a hash, each of them once: texts and requirements. Octets lie
+ * one behind the other as they come, items in the order in which they will be needed.
+ */
 #include "agent/export/encode_private.h"
 
 int
@@ -8,9 +11,19 @@ encode_pool_add(struct encode_pool *pool, uint64_t key)
 }
 
 struct snapshot_draft *
-encode_pool_draft(struct encode_pool *pool, uint64_t key)
+encode_pool_lend(struct encode_pool *pool, uint64_t key)
 {
-	return &pool->buckets[snapshot_range(pool->list, key)];
+	struct snapshot_draft *bucket = &pool->buckets[snapshot_range(pool->list, key)];
+
+	bucket->octets = pool->octets;
+	return bucket;
+}
+
+void
+encode_pool_return(struct encode_pool *pool, struct snapshot_draft *bucket)
+{
+	pool->octets = bucket->octets;
+	bucket->octets = (struct octets){0};
 }
 
 int
@@ -19,10 +32,14 @@ encode_pool_step(struct encoding *encoding, struct encode_pool *pool)
 	struct snapshot_draft *bucket;
 	int error;
 
-	if (encoding->next == ENCODE_BUCKETS)
+	if (encoding->next == ENCODE_BUCKETS) {
+		encode_pool_free(pool);
 		return 0;
+	}
 	bucket = &pool->buckets[encoding->next++];
+	bucket->octets = pool->octets;
 	error = snapshot_add(encoding->snapshot, bucket, encoding->base, 0);
+	bucket->octets = (struct octets){0};
 	snapshot_draft_free(bucket);
 	return error == 0 ? 1 : error;
 }
@@ -31,6 +48,7 @@ void
 encode_pool_free(struct encode_pool *pool)
 {
 	seen_free(&pool->seen);
+	octets_free(&pool->octets);
 	for (size_t i = 0; i < ENCODE_BUCKETS; i++)
 		snapshot_draft_free(&pool->buckets[i]);
 }

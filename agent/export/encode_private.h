@@ -14,13 +14,13 @@
 struct fleet_domain;
 struct lacks;
 
-/* What is referred to by a hash, until it is put into a chunk for each range of them.
- */
+/* What is referred to by a hash, until there is a chunk of each range of them. */
 #define ENCODE_BUCKETS 256
 struct encode_pool {
 	enum snapshot_list list;
 	struct seen seen;
-	struct snapshot_draft buckets[ENCODE_BUCKETS];
+	struct octets octets;                          /* of all buckets */
+	struct snapshot_draft buckets[ENCODE_BUCKETS]; /* without octets */
 };
 
 /* Scratch that is used from one domain to the next. */
@@ -82,9 +82,11 @@ int encode_chunk(struct encoding *encoding, uint64_t stamp);
 
 /* ---- encode_pool.c ---- */
 
-/* 1: it is to be put into the draft of its key now; 0: it is there; -ENOMEM. */
+/* 1: an item of that key is to be put now; 0: there is one; -ENOMEM. */
 int encode_pool_add(struct encode_pool *pool, uint64_t key);
-struct snapshot_draft *encode_pool_draft(struct encode_pool *pool, uint64_t key);
+/* The draft to which the item is appended, and which is then given back. */
+struct snapshot_draft *encode_pool_lend(struct encode_pool *pool, uint64_t key);
+void encode_pool_return(struct encode_pool *pool, struct snapshot_draft *draft);
 /* As an encode_step; encoding->next is a bucket. */
 int encode_pool_step(struct encoding *encoding, struct encode_pool *pool);
 void encode_pool_free(struct encode_pool *pool);
