@@ -28,7 +28,7 @@ targets_read(const struct encoding *encoding, const struct fleet_domain *domain,
     enum migration_mode mode, struct targets *targets)
 {
 	const size_t size = encoding->domains.octets;
-	uint8_t *sets = encoding->domains.sets + mode * VERDICT_UNKNOWN * size;
+	uint8_t *sets = encoding->domains.sets + size * VERDICT_UNKNOWN * mode;
 	struct matrix_counts counts =
 	    matrix_domain_counts(encoding->sources.matrix, domain, mode);
 

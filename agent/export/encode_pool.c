@@ -20,10 +20,10 @@ encode_pool_lend(struct encode_pool *pool, uint64_t key)
 }
 
 void
-encode_pool_return(struct encode_pool *pool, struct snapshot_draft *bucket)
+encode_pool_return(struct encode_pool *pool, struct snapshot_draft *draft)
 {
-	pool->octets = bucket->octets;
-	bucket->octets = (struct octets){0};
+	pool->octets = draft->octets;
+	draft->octets = (struct octets){0};
 }
 
 int

@@ -28,12 +28,13 @@ view_append(char *to, const char *format, ...)
 static size_t
 view_add(char *to, size_t at, const char *text)
 {
-	const size_t length = text != NULL ? strlen(text) : 0;
+	size_t length;
 
+	if (text == NULL)
+		text = "";
+	length = strlen(text);
 	if (length < FLEET_TEXT_SIZE - at) {
-		if (length > 0)
-			memcpy(to + at, text, length);
-		to[at + length] = '\0';
+		memcpy(to + at, text, length + 1);
 		return at + length;
 	}
 	memcpy(to + at, text, FLEET_TEXT_SIZE - at);

@@ -56,13 +56,16 @@ static const char *
 without_target(struct lacks *lacks, const char *text, const char *target)
 {
 	static const char on[] = "on ", any[] = "{target}";
-	const size_t length = text != NULL ? strlen(text) : 0;
 	const size_t name = strlen(target);
-	const size_t head = length - name;
 	char other[FLEET_TEXT_SIZE];
+	size_t head;
 
-	if (length < name || memcmp(text + head, target, name) != 0)
-		return length > 0 ? text : "";
+	if (text == NULL)
+		return "";
+	head = strlen(text);
+	if (head < name || memcmp(text + head - name, target, name) != 0)
+		return text;
+	head -= name;
 	if (head == 0)
 		return any;
 	if (head < sizeof(on) - 1 ||

@@ -87,7 +87,7 @@ void matrix_row(const struct matrix *matrix, const struct fleet_domain *domain,
  * sets: room for MATRIX_SETS of size octets, one behind the other.
  * size: fleet_slots() / 8 + 1 or more.
  */
-#define MATRIX_SETS (MIGRATION_MODES * (int)VERDICT_UNKNOWN)
+#define MATRIX_SETS ((size_t)MIGRATION_MODES * VERDICT_UNKNOWN)
 void matrix_sets(const struct matrix *matrix, const struct fleet_domain *domain,
     size_t size, uint8_t *sets);
 
