@@ -1,6 +1,6 @@
 /*
  * What others refer to by a hash, each of them once: texts and requirements. Octets lie
- * one behind the other as they come, items in the order in which they will be needed.
+ * in one piece as they come: many that grow would leave holes between them.
  */
 #include "agent/export/encode_private.h"
 

@@ -93,8 +93,7 @@ void encode_pool_free(struct encode_pool *pool);
 
 /* ---- encode_texts.c ---- */
 
-/* Encode a text unless it is there; *id: what refers to it, 0 = it is empty. -ENOMEM.
- */
+/* Encode a text unless it is there; *id refers to it, 0 = it is empty. -ENOMEM. */
 int encode_text(struct encoding *encoding, const char *text, uint64_t *id);
 /* The same with one that encoding->base has. -ENOMEM. */
 int encode_text_again(struct encoding *encoding, uint64_t id);

@@ -3,7 +3,6 @@
  */
 #include "agent/export/encode_private.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "agent/export/schema.h"
@@ -66,6 +65,7 @@ put_octets(uint8_t *at, unsigned field, const char *octets, size_t length)
 	return at + length;
 }
 
+/* Of a fixed64. */
 static uint8_t *
 put_fixed(uint8_t *at, unsigned field, uint64_t number)
 {
@@ -151,7 +151,7 @@ service_texts(struct encoding *encoding, const struct schema_field *service)
 	return error;
 }
 
-/* Services that are as they were in encoding->base. */
+/* Services that are as they were in encoding->base; so are their texts. */
 static int
 share_services(struct encoding *encoding, struct snapshot_chunk *chunk)
 {
