@@ -35,7 +35,7 @@ struct walk {
 static void
 key_add(struct octets *octets, unsigned list, uint64_t key)
 {
-	if (list != SNAPSHOT_REQUIREMENTS) {
+	if (!snapshot_is_hashed(list)) {
 		octets_add_varint(octets, key);
 		return;
 	}
@@ -153,7 +153,7 @@ deleted_read(struct snapshot_draft *draft, const struct schema_field *field)
 	while (at < end) {
 		uint64_t key = 0;
 
-		if (list != SNAPSHOT_REQUIREMENTS) {
+		if (!snapshot_is_hashed(list)) {
 			if (octets_take_varint(&at, end, &key) != 0)
 				return -EBADMSG;
 		} else {

@@ -8,18 +8,21 @@
 #include "agent/export/encode_private.h"
 #include "agent/export/schema.h"
 #include "agent/fleet/fleet.h"
+#include "agent/hash.h"
 #include "agent/readiness/finding.h"
 #include "agent/readiness/lacks.h"
 #include "agent/readiness/matrix.h"
 #include "agent/reason.h"
 
-/* In the order of the lists; requirements are known when all domains are through. */
+/* In the order of the lists; texts are known when all services are through, and
+ * requirements when all domains are. */
 static const struct {
 	const struct encode_list *list;
 	encode_step *step; /* of what is no such list */
 } stages[] = {
     {.list = &encode_hosts},
     {.step = encode_services},
+    {.step = encode_texts},
     {.list = &encode_domains},
     {.step = encode_requirements},
     {.list = &encode_alarms},
@@ -174,13 +177,13 @@ step(struct encoding *encoding)
 static uint64_t
 hosts_now(const struct fleet *fleet)
 {
-	uint64_t hash = UINT64_C(0xCBF29CE484222325); /* FNV-1a */
+	uint64_t hash = HASH_START;
 	size_t count;
 	const struct fleet_host *const *hosts = fleet_hosts(fleet, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		hash = (hash ^ hosts[i]->index) * UINT64_C(0x100000001B3);
-		hash = (hash ^ hosts[i]->slot) * UINT64_C(0x100000001B3);
+		hash = hash_number(hash, hosts[i]->index);
+		hash = hash_number(hash, hosts[i]->slot);
 	}
 	return hash;
 }
@@ -191,9 +194,8 @@ encoding_clear(struct encoding *encoding)
 	encode_domains_close(encoding);
 	lacks_free(encoding->lacks);
 	encoding->lacks = NULL;
-	seen_free(&encoding->seen);
-	for (size_t i = 0; i < ENCODE_BUCKETS; i++)
-		snapshot_draft_free(&encoding->buckets[i]);
+	encode_pool_free(&encoding->texts);
+	encode_pool_free(&encoding->requirements);
 	snapshot_draft_free(&encoding->draft);
 	snapshot_unref(encoding->snapshot);
 	encoding->snapshot = NULL;
@@ -262,6 +264,8 @@ encoding_open(const struct export_sources *sources, const struct snapshot *base,
 	encoding->base = base;
 	encoding->revision = revision;
 	encoding->now = *now;
+	encoding->texts.list = SNAPSHOT_TEXTS;
+	encoding->requirements.list = SNAPSHOT_REQUIREMENTS;
 	return encoding;
 }
 

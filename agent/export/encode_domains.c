@@ -28,22 +28,12 @@ targets_read(const struct encoding *encoding, const struct fleet_domain *domain,
     enum migration_mode mode, struct targets *targets)
 {
 	const size_t size = encoding->domains.octets;
-	const uint8_t *verdicts = encoding->domains.verdicts + mode * size * 8;
-	uint8_t *octets = encoding->domains.sets + size * VERDICT_UNKNOWN * mode;
+	uint8_t *sets = encoding->domains.sets + size * VERDICT_UNKNOWN * mode;
 	struct matrix_counts counts =
 	    matrix_domain_counts(encoding->sources.matrix, domain, mode);
 
-	for (size_t i = 0; i < size; i++) {
-		uint8_t bits[VERDICT_UNKNOWN + 1] = {0};
-
-		for (unsigned bit = 0; bit < 8; bit++)
-			bits[verdicts[i * 8 + bit]] |= (uint8_t)(1u << bit);
-		for (size_t j = 0; j < VERDICT_UNKNOWN; j++)
-			octets[j * size + i] = bits[j + 1];
-	}
 	for (size_t i = 0; i < VERDICT_UNKNOWN; i++)
-		targets->sets[i] = encode_set(
-		    octets + i * encoding->domains.octets, encoding->domains.octets);
+		targets->sets[i] = encode_set(sets + i * size, size);
 	migready__v1__counts__init(&targets->counts);
 	targets->counts.ready = counts.ready;
 	targets->counts.degraded = counts.degraded;
@@ -202,9 +192,8 @@ domain_encode(struct encoding *encoding, size_t at)
 	domain_read(encoding, domain, &message);
 	message.blocked_classes = classes;
 	if (matrix_is_known(encoding->sources.matrix)) {
-		matrix_rows(encoding->sources.matrix, domain,
-		    encoding->domains.verdicts,
-		    encoding->domains.verdicts + encoding->domains.octets * 8);
+		matrix_sets(encoding->sources.matrix, domain, encoding->domains.octets,
+		    encoding->domains.sets);
 		targets_read(encoding, domain, MIGRATION_LIVE, &live);
 		targets_read(encoding, domain, MIGRATION_COLD, &cold);
 		message.live = &live.message;
@@ -229,10 +218,8 @@ encode_domains_open(struct encoding *encoding)
 	struct encode_domains *domains = &encoding->domains;
 
 	domains->octets = fleet_slots(encoding->sources.fleet) / 8 + 1;
-	domains->verdicts = calloc((size_t)MIGRATION_MODES * 8, domains->octets);
-	domains->sets =
-	    calloc((size_t)MIGRATION_MODES * VERDICT_UNKNOWN, domains->octets);
-	return domains->verdicts == NULL || domains->sets == NULL ? -ENOMEM : 0;
+	domains->sets = calloc(MATRIX_SETS, domains->octets);
+	return domains->sets == NULL ? -ENOMEM : 0;
 }
 
 void
@@ -242,7 +229,6 @@ encode_domains_close(struct encoding *encoding)
 
 	free(domains->demands);
 	free(domains->demand_list);
-	free(domains->verdicts);
 	free(domains->sets);
 	*domains = (struct encode_domains){0};
 }

@@ -14,14 +14,19 @@
 struct fleet_domain;
 struct lacks;
 
-/* Chunks that requirements are put into: ranges of their ids. */
+/* What is referred to by a hash, until there is a chunk of each range of them. */
 #define ENCODE_BUCKETS 256
+struct encode_pool {
+	enum snapshot_list list;
+	struct seen seen;
+	struct octets octets;                          /* of all buckets */
+	struct snapshot_draft buckets[ENCODE_BUCKETS]; /* without octets */
+};
 
 /* Scratch that is used from one domain to the next. */
 struct encode_domains {
-	size_t octets;     /* of a set of hosts */
-	uint8_t *verdicts; /* by slot, 8 for each of octets, live, then cold */
-	uint8_t *sets;     /* by verdict, twice */
+	size_t octets; /* of a set of hosts */
+	uint8_t *sets; /* as of matrix_sets() */
 	Migready__V1__Demand *demands;
 	Migready__V1__Demand **demand_list;
 	size_t demand_room;
@@ -39,10 +44,9 @@ struct encoding {
 	uint64_t next;               /* where to go on in it */
 	uint64_t hosts;              /* which ones there were at the beginning */
 
-	struct offers *offers; /* of this slice, or NULL */
-	struct lacks *lacks;   /* as long as verdicts are the same, or NULL */
-	struct seen seen;      /* requirements that are encoded */
-	struct snapshot_draft buckets[ENCODE_BUCKETS]; /* of requirements */
+	struct lacks *lacks; /* as long as verdicts are the same, or NULL */
+	struct encode_pool texts;
+	struct encode_pool requirements;
 	struct encode_domains domains;
 };
 
@@ -52,6 +56,7 @@ struct encoding {
  */
 typedef int encode_step(struct encoding *encoding);
 encode_step encode_services;
+encode_step encode_texts;
 encode_step encode_requirements;
 
 /* A list whose elements have an order, by key: ascending. */
@@ -74,6 +79,24 @@ void encode_item(struct snapshot_draft *draft, enum snapshot_list list, uint64_t
 
 /* Cut the draft into chunks; stamp as in struct snapshot_chunk. -ENOMEM. */
 int encode_chunk(struct encoding *encoding, uint64_t stamp);
+
+/* ---- encode_pool.c ---- */
+
+/* 1: an item of that key is to be put now; 0: there is one; -ENOMEM. */
+int encode_pool_add(struct encode_pool *pool, uint64_t key);
+/* The draft to which the item is appended, and which is then given back. */
+struct snapshot_draft *encode_pool_lend(struct encode_pool *pool, uint64_t key);
+void encode_pool_return(struct encode_pool *pool, struct snapshot_draft *draft);
+/* As an encode_step; encoding->next is a bucket. */
+int encode_pool_step(struct encoding *encoding, struct encode_pool *pool);
+void encode_pool_free(struct encode_pool *pool);
+
+/* ---- encode_texts.c ---- */
+
+/* Encode a text unless it is there; *id refers to it, 0 = it is empty. -ENOMEM. */
+int encode_text(struct encoding *encoding, const char *text, uint64_t *id);
+/* The same with one that encoding->base has. -ENOMEM. */
+int encode_text_again(struct encoding *encoding, uint64_t id);
 
 /* ---- encode_domains.c: once per encoding ---- */
 

@@ -28,24 +28,25 @@ encode_set(uint8_t *octets, size_t size)
 	return message;
 }
 
+/* A lack and what it points to. */
+struct lack_message {
+	Migready__V1__Lack message;
+	Migready__V1__HostSet targets;
+};
+
 static void
-lack_read(const struct lack *lack, size_t octets, Migready__V1__Lack *message,
-    Migready__V1__HostSet *set)
+lack_read(const struct lack *lack, size_t octets, struct lack_message *room)
 {
+	Migready__V1__Lack *message = &room->message;
+
 	migready__v1__lack__init(message);
-	*set = encode_set(lack->targets, octets);
+	room->targets = encode_set(lack->targets, octets);
 	message->code = (Migready__V1__FindingCode)finding_definition(lack->id)->code;
 	message->live = (Migready__V1__Severity)lack->severity[MIGRATION_LIVE];
 	message->cold = (Migready__V1__Severity)lack->severity[MIGRATION_COLD];
 	message->wanted = schema_text(lack->wanted);
 	message->found = schema_text(lack->found);
-	message->targets = set;
-}
-
-static struct snapshot_draft *
-bucket_of(struct encoding *encoding, uint64_t number)
-{
-	return &encoding->buckets[snapshot_range(SNAPSHOT_REQUIREMENTS, number)];
+	message->targets = &room->targets;
 }
 
 static void
@@ -53,6 +54,7 @@ requirement_add(struct encoding *encoding, uint64_t number, const struct need *n
     Migready__V1__Lack **lacks, size_t count)
 {
 	Migready__V1__Requirement message = MIGREADY__V1__REQUIREMENT__INIT;
+	struct snapshot_draft *draft;
 	char volume[FLEET_TEXT_SIZE];
 
 	message.id = number;
@@ -64,53 +66,40 @@ requirement_add(struct encoding *encoding, uint64_t number, const struct need *n
 	}
 	message.lacks = lacks;
 	message.n_lacks = count;
-	encode_item(
-	    bucket_of(encoding, number), SNAPSHOT_REQUIREMENTS, number, &message.base);
+	draft = encode_pool_lend(&encoding->requirements, number);
+	encode_item(draft, SNAPSHOT_REQUIREMENTS, number, &message.base);
+	encode_pool_return(&encoding->requirements, draft);
 }
 
 int
 encode_requirement(struct encoding *encoding, size_t at, uint64_t number)
 {
 	const struct lack *list;
-	Migready__V1__Lack *messages;
+	struct lack_message *messages;
 	Migready__V1__Lack **pointers;
-	Migready__V1__HostSet *sets;
 	size_t count;
-	int error = seen_add(&encoding->seen, number);
+	int error = encode_pool_add(&encoding->requirements, number);
 
 	if (error <= 0)
 		return error;
 	if (lacks_list(encoding->lacks, at, &list, &count) != 0)
 		return -ENOMEM;
-	messages = calloc(count + 1, sizeof(*messages));
-	pointers = calloc(count + 1, sizeof(*pointers));
-	sets = calloc(count + 1, sizeof(*sets));
-	error = messages == NULL || pointers == NULL || sets == NULL ? -ENOMEM : 0;
-	for (size_t i = 0; error == 0 && i < count; i++) {
-		lack_read(
-		    &list[i], lacks_octets(encoding->lacks), &messages[i], &sets[i]);
-		pointers[i] = &messages[i];
+	messages = calloc(count + 1, sizeof(*messages) + sizeof(*pointers));
+	if (messages == NULL)
+		return -ENOMEM;
+	pointers = (Migready__V1__Lack **)(messages + count + 1);
+	for (size_t i = 0; i < count; i++) {
+		lack_read(&list[i], lacks_octets(encoding->lacks), &messages[i]);
+		pointers[i] = &messages[i].message;
 	}
-	if (error == 0)
-		requirement_add(
-		    encoding, number, lacks_need(encoding->lacks, at), pointers, count);
+	requirement_add(
+	    encoding, number, lacks_need(encoding->lacks, at), pointers, count);
 	free(messages);
-	free(pointers);
-	free(sets);
-	return error;
+	return 0;
 }
 
-/* encoding->next is a bucket. */
 int
 encode_requirements(struct encoding *encoding)
 {
-	struct snapshot_draft *bucket;
-	int error;
-
-	if (encoding->next == ENCODE_BUCKETS)
-		return 0;
-	bucket = &encoding->buckets[encoding->next++];
-	error = snapshot_add(encoding->snapshot, bucket, encoding->base, 0);
-	snapshot_draft_free(bucket);
-	return error == 0 ? 1 : error;
+	return encode_pool_step(encoding, &encoding->requirements);
 }

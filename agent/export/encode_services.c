@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "agent/export/schema.h"
 #include "agent/fleet/fleet.h"
 #include "agent/fleet/inventory.h"
 
@@ -64,6 +65,18 @@ put_octets(uint8_t *at, unsigned field, const char *octets, size_t length)
 	return at + length;
 }
 
+/* Of a fixed64. */
+static uint8_t *
+put_fixed(uint8_t *at, unsigned field, uint64_t number)
+{
+	if (number == 0)
+		return at;
+	*at++ = (uint8_t)(field << 3 | 1);
+	for (int shift = 0; shift < 64; shift += 8)
+		*at++ = (uint8_t)(number >> shift);
+	return at;
+}
+
 static uint8_t *
 put_text(uint8_t *at, unsigned field, const char *text)
 {
@@ -91,7 +104,7 @@ put_use(uint8_t *at, const struct fleet_service *service, const struct fleet_hos
 	return put_signed(at, SERVICE_FREE, free_now);
 }
 
-static void
+static int
 encode_service(struct encoding *encoding, const struct fleet_host *host,
     const struct fleet_service *service)
 {
@@ -100,21 +113,56 @@ encode_service(struct encoding *encoding, const struct fleet_host *host,
 	uint8_t message[4 * FLEET_TEXT_SIZE];
 	uint8_t *at = message;
 	struct fleet_service_view view;
+	uint64_t detail;
+	int error;
 
 	fleet_view_service(service, &view);
+	error = encode_text(encoding, view.detail, &detail);
+	if (error != 0)
+		return error;
 	at = put_number(at, SERVICE_INDEX, service->index);
 	at = put_number(at, SERVICE_HOST, host->index);
 	at = put_number(at, SERVICE_KIND, service->kind);
 	at = put_text(at, SERVICE_NAME, view.name);
 	at = put_text(at, SERVICE_DOMAIN, view.domain);
 	at = put_use(at, service, host, view.use);
-	at = put_text(at, SERVICE_DETAIL, view.detail);
+	at = put_fixed(at, SERVICE_DETAIL, detail);
 	at = put_number(at, SERVICE_CHANGED, (uint64_t)service->changed.wall);
 	octets_add_varint(&draft->octets, SNAPSHOT_SERVICES << 3 | 2);
 	octets_add_varint(&draft->octets, (uint64_t)(at - message));
 	octets_add(&draft->octets, message, (size_t)(at - message));
 	snapshot_draft_end(draft, SNAPSHOT_SERVICES,
 	    snapshot_service_key(host->index, service->index), begin);
+	return 0;
+}
+
+/* Texts that a service of encoding->base refers to. */
+static int
+service_texts(struct encoding *encoding, const struct schema_field *service)
+{
+	const uint8_t *at = service->data;
+	const uint8_t *end = service->data + service->size;
+	struct schema_field field;
+	int error = 0;
+
+	while (error == 0 && at < end && schema_take(&at, end, &field) == 0)
+		if (field.number == SERVICE_DETAIL)
+			error = encode_text_again(encoding, schema_fixed(&field));
+	return error;
+}
+
+/* Services that are as they were in encoding->base; so are their texts. */
+static int
+share_services(struct encoding *encoding, struct snapshot_chunk *chunk)
+{
+	const uint8_t *at = chunk->data;
+	const uint8_t *end = chunk->data + chunk->size;
+	struct schema_field service;
+	int error = 0;
+
+	while (error == 0 && at < end && schema_take(&at, end, &service) == 0)
+		error = service_texts(encoding, &service);
+	return error == 0 ? snapshot_share(encoding->snapshot, chunk) : error;
 }
 
 /*
@@ -154,18 +202,19 @@ encode_services(struct encoding *encoding)
 {
 	const struct fleet_host *host = next_host(encoding);
 	struct snapshot_chunk *old;
-	int error;
+	int error = 0;
 
 	if (host == NULL)
 		return 0;
 	encoding->next = (uint64_t)host->index + 1;
 	old = snapshot_find(encoding->base, SNAPSHOT_SERVICES, host->index);
 	if (old != NULL && old->stamp == stamp_of(host)) {
-		error = snapshot_share(encoding->snapshot, old);
+		error = share_services(encoding, old);
 	} else {
-		for (size_t i = 0; i < host->service_count; i++)
-			encode_service(encoding, host, &host->services[i]);
-		error = encode_chunk(encoding, stamp_of(host));
+		for (size_t i = 0; error == 0 && i < host->service_count; i++)
+			error = encode_service(encoding, host, &host->services[i]);
+		if (error == 0)
+			error = encode_chunk(encoding, stamp_of(host));
 	}
 	return error == 0 ? 1 : error;
 }

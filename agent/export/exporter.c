@@ -13,6 +13,7 @@
 #include "agent/export/inventory_message.h"
 #include "agent/export/snapshot.h"
 #include "agent/fleet/fleet.h"
+#include "agent/hash.h"
 #include "agent/log.h"
 #include "agent/readiness/matrix.h"
 #include "agent/reason.h"
@@ -88,16 +89,16 @@ exporter_sources(const struct exporter *exporter)
 static uint64_t
 standings_now(const struct export_sources *sources)
 {
-	uint64_t hash = UINT64_C(0xCBF29CE484222325); /* FNV-1a */
+	uint64_t hash = HASH_START;
 	size_t count;
 	const struct fleet_host *const *hosts = fleet_hosts(sources->fleet, &count);
 
 	for (size_t i = 0; sources->standings != NULL && i < count; i++) {
 		struct standing standing = standings_of(sources->standings, hosts[i]);
 
-		hash = (hash ^ (unsigned)standing.status) * UINT64_C(0x100000001B3);
-		hash = (hash ^ standing.worked_out) * UINT64_C(0x100000001B3);
-		hash = (hash ^ standing.unplaced) * UINT64_C(0x100000001B3);
+		hash = hash_number(hash, standing.status);
+		hash = hash_number(hash, standing.worked_out);
+		hash = hash_number(hash, standing.unplaced);
 	}
 	return hash;
 }

@@ -49,6 +49,17 @@ struct schema_field {
 	uint64_t value; /* of a varint */
 };
 
+/* The number of a fixed64. */
+static inline uint64_t
+schema_fixed(const struct schema_field *field)
+{
+	uint64_t number = 0;
+
+	for (size_t i = 0; i < sizeof(number) && i < field->size; i++)
+		number |= (uint64_t)field->data[i] << 8 * i;
+	return number;
+}
+
 /* Read the field at *at, which moves behind it. 0 or -EBADMSG. */
 int schema_take(const uint8_t **at, const uint8_t *end, struct schema_field *field);
 

@@ -60,8 +60,9 @@ snapshot_range(unsigned list, uint64_t key)
 	    [SNAPSHOT_HEADER] = 0,
 	    [SNAPSHOT_HOSTS] = 8,
 	    [SNAPSHOT_SERVICES] = 32, /* of one host */
+	    [SNAPSHOT_TEXTS] = 56,    /* ids are spread evenly */
 	    [SNAPSHOT_DOMAINS] = 6,
-	    [SNAPSHOT_REQUIREMENTS] = 56, /* ids are spread evenly */
+	    [SNAPSHOT_REQUIREMENTS] = 56,
 	    [SNAPSHOT_ALARMS] = 8,
 	    [SNAPSHOT_RUNS] = 4,
 	    [SNAPSHOT_DEFINITIONS] = 32,
@@ -97,6 +98,29 @@ snapshot_find(const struct snapshot *snapshot, unsigned list, uint64_t range)
 			high = middle;
 	}
 	return NULL;
+}
+
+struct snapshot_part
+snapshot_item(const struct snapshot *snapshot, unsigned list, uint64_t key)
+{
+	const struct snapshot_chunk *chunk =
+	    snapshot_find(snapshot, list, snapshot_range(list, key));
+	size_t low = 0;
+	size_t high = chunk != NULL ? chunk->count : 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct snapshot_item *item = &chunk->items[middle];
+
+		if (item->key == key)
+			return (struct snapshot_part){
+			    chunk->data + item->offset, item->size};
+		if (item->key < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return (struct snapshot_part){NULL, 0};
 }
 
 /* ---- drafts ---- */

@@ -9,6 +9,7 @@
 #ifndef AGENT_EXPORT_SNAPSHOT_H
 #define AGENT_EXPORT_SNAPSHOT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ enum snapshot_list {
 	SNAPSHOT_HEADER = 1,
 	SNAPSHOT_HOSTS,
 	SNAPSHOT_SERVICES,
+	SNAPSHOT_TEXTS,
 	SNAPSHOT_DOMAINS,
 	SNAPSHOT_REQUIREMENTS,
 	SNAPSHOT_ALARMS,
@@ -73,6 +75,13 @@ struct snapshot_part {
 size_t snapshot_parts(const struct snapshot *snapshot);
 struct snapshot_part snapshot_part(const struct snapshot *snapshot, size_t at);
 
+/* Whether keys of a list are hashes, which are a fixed64 on the wire. */
+static inline bool
+snapshot_is_hashed(unsigned list)
+{
+	return list == SNAPSHOT_TEXTS || list == SNAPSHOT_REQUIREMENTS;
+}
+
 /* Services are in order by host and, of one host, by index. */
 static inline uint64_t
 snapshot_service_key(uint32_t host, uint32_t index)
@@ -85,6 +94,10 @@ uint64_t snapshot_range(unsigned list, uint64_t key);
 /* The chunk of a range; NULL = there is none. snapshot may be NULL. */
 struct snapshot_chunk *snapshot_find(
     const struct snapshot *snapshot, unsigned list, uint64_t range);
+
+/* The octets of one item; none if it is not there. */
+struct snapshot_part snapshot_item(
+    const struct snapshot *snapshot, unsigned list, uint64_t key);
 
 /* ---- making one ---- */
 

@@ -10,7 +10,7 @@
 static int
 number_read(const struct schema_field *item, uint32_t number, uint64_t *value)
 {
-	const unsigned type = item->number == SNAPSHOT_REQUIREMENTS ? 1 : 0;
+	const unsigned type = snapshot_is_hashed(item->number) ? 1 : 0;
 	const uint8_t *at = item->data;
 	const uint8_t *end = item->data + item->size;
 	struct schema_field field;
@@ -22,9 +22,7 @@ number_read(const struct schema_field *item, uint32_t number, uint64_t *value)
 			continue;
 		if (field.type != type)
 			return -EBADMSG;
-		*value = field.value;
-		for (size_t i = 0; i < 8 && type == 1; i++)
-			*value |= (uint64_t)field.data[i] << (8 * i);
+		*value = type == 1 ? schema_fixed(&field) : field.value;
 		return 0;
 	}
 	return -EBADMSG;

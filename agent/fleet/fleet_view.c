@@ -23,26 +23,30 @@ view_append(char *to, const char *format, ...)
 		text_cut(to, FLEET_TEXT_SIZE);
 }
 
-/* Text without formatting, as there are many volumes; NULL adds nothing. */
-static void
-view_add(char *to, const char *text)
+/* Text without formatting behind the first `at` octets, as there are many volumes; NULL
+ * adds nothing. The new length is returned. */
+static size_t
+view_add(char *to, size_t at, const char *text)
 {
-	const size_t at = strlen(to);
-	const size_t length = text != NULL ? strlen(text) : 0;
-	const size_t room = FLEET_TEXT_SIZE - at;
+	size_t length;
 
-	if (length > 0)
-		memcpy(to + at, text, length < room ? length : room - 1);
-	to[length < room ? at + length : FLEET_TEXT_SIZE - 1] = '\0';
-	if (length >= room)
-		text_cut(to, FLEET_TEXT_SIZE);
+	if (text == NULL)
+		text = "";
+	length = strlen(text);
+	if (length < FLEET_TEXT_SIZE - at) {
+		memcpy(to + at, text, length + 1);
+		return at + length;
+	}
+	memcpy(to + at, text, FLEET_TEXT_SIZE - at);
+	to[FLEET_TEXT_SIZE - 1] = '\0';
+	text_cut(to, FLEET_TEXT_SIZE);
+	return strlen(to);
 }
 
 static void
 view_text(char *to, const char *from)
 {
-	to[0] = '\0';
-	view_add(to, from);
+	view_add(to, 0, from);
 }
 
 struct fleet_service_use
@@ -112,16 +116,17 @@ view_vcc(const struct inventory_vcc *vcc, struct fleet_service_view *view)
 static void
 view_volume(const struct inventory_volume *volume, struct fleet_service_view *view)
 {
-	view_text(view->name, volume->name);
-	view_add(view->name, "@");
-	view_add(view->name, volume->service);
+	size_t at = view_add(view->name, 0, volume->name);
+
+	at = view_add(view->name, at, "@");
+	view_add(view->name, at, volume->service);
 	view_text(view->domain, volume->domain);
-	view_text(view->detail, volume->device);
+	at = view_add(view->detail, 0, volume->device);
 	if (volume->backend == NULL)
 		return;
-	view_add(view->detail, " (");
-	view_add(view->detail, volume->backend);
-	view_add(view->detail, ")");
+	at = view_add(view->detail, at, " (");
+	at = view_add(view->detail, at, volume->backend);
+	view_add(view->detail, at, ")");
 }
 
 static void
@@ -154,7 +159,8 @@ fleet_view_service(const struct fleet_service *service, struct fleet_service_vie
 		*view = *(const struct fleet_service_view *)service->item;
 		return;
 	}
-	*view = (struct fleet_service_view){.use = fleet_service_use(service)};
+	view->name[0] = view->domain[0] = view->detail[0] = '\0';
+	view->use = fleet_service_use(service);
 	switch ((enum fleet_service_kind)service->kind) {
 	case FLEET_SERVICE_VSWITCH:
 		view_vswitch(service->item, view);

@@ -10,14 +10,22 @@ label_length(const char *name)
 	return strcspn(name, ". ");
 }
 
+static bool
+label_ends(char c)
+{
+	return c == '\0' || c == '.' || c == ' ';
+}
+
 /* By what stands before the first dot: those of one label are together. */
 static int
 label_compare(const char *a, const char *b)
 {
-	size_t x = label_length(a), y = label_length(b);
-	int order = memcmp(a, b, x < y ? x : y);
-
-	return order != 0 ? order : (x > y) - (x < y);
+	while (*a == *b && !label_ends(*a)) {
+		a++;
+		b++;
+	}
+	return (label_ends(*a) ? 0 : (unsigned char)*a) -
+	       (label_ends(*b) ? 0 : (unsigned char)*b);
 }
 
 static int

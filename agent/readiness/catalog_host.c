@@ -260,13 +260,14 @@ catalog_has_host(const struct catalog *catalog, uint32_t slot)
 static void
 effects_or(uint8_t *effects, const uint8_t *more, uint32_t count)
 {
-	for (uint32_t i = 0; i < count; i += sizeof(uint64_t)) {
-		uint64_t a, b;
+	for (uint32_t i = 0; i < count; i += 2 * sizeof(uint64_t)) {
+		uint64_t a[2], b[2];
 
-		memcpy(&a, __builtin_assume_aligned(effects + i, 8), sizeof(a));
-		memcpy(&b, __builtin_assume_aligned(more + i, 8), sizeof(b));
-		a |= b;
-		memcpy(__builtin_assume_aligned(effects + i, 8), &a, sizeof(a));
+		memcpy(a, __builtin_assume_aligned(effects + i, 8), sizeof(a));
+		memcpy(b, __builtin_assume_aligned(more + i, 8), sizeof(b));
+		a[0] |= b[0];
+		a[1] |= b[1];
+		memcpy(__builtin_assume_aligned(effects + i, 8), a, sizeof(a));
 	}
 }
 

@@ -2,32 +2,13 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "agent/arena.h"
 #include "agent/fleet/fleet.h"
+#include "agent/hash.h"
 #include "agent/readiness/lacks_private.h"
 
 /* ---- life ---- */
-
-static int
-hosts_collect(struct lacks *lacks)
-{
-	size_t count;
-	const struct fleet_host *const *hosts =
-	    fleet_hosts(lacks->matrix->fleet, &count);
-
-	lacks->slots = fleet_slots(lacks->matrix->fleet);
-	lacks->octets = lacks->slots / 8 + 1;
-	lacks->hosts = calloc(lacks->slots + 1, sizeof(struct fleet_host *));
-	lacks->rest = calloc(1, lacks->octets);
-	lacks->kept = arena_new(SIZE_MAX / 2);
-	if (lacks->hosts == NULL || lacks->rest == NULL || lacks->kept == NULL)
-		return -ENOMEM;
-	for (size_t i = 0; i < count; i++)
-		lacks->hosts[hosts[i]->slot] = hosts[i];
-	return 0;
-}
 
 int
 lacks_open(struct lacks **lacks, const struct matrix *matrix)
@@ -38,7 +19,11 @@ lacks_open(struct lacks **lacks, const struct matrix *matrix)
 		return -ENOMEM;
 	new->matrix = matrix;
 	new->pass = matrix->pass;
-	if (hosts_collect(new) != 0) {
+	new->slots = fleet_slots(matrix->fleet);
+	new->octets = new->slots / 8 + 1;
+	new->rest = calloc(1, new->octets);
+	new->kept = arena_new(SIZE_MAX / 2);
+	if (new->rest == NULL || new->kept == NULL) {
 		lacks_free(new);
 		return -ENOMEM;
 	}
@@ -62,7 +47,6 @@ lacks_free(struct lacks *lacks)
 	free(lacks->rest);
 	free(lacks->who);
 	free(lacks->key);
-	free(lacks->hosts);
 	free(lacks);
 }
 
@@ -104,46 +88,19 @@ lacks_need(const struct lacks *lacks, size_t at)
 }
 
 uint64_t
-lacks_hash(uint64_t hash, const void *data, size_t size)
-{
-	const uint8_t *octets = data;
-
-	for (size_t i = 0; i < size; i++)
-		hash = (hash ^ octets[i]) * UINT64_C(0x100000001B3); /* FNV-1a */
-	return hash;
-}
-
-uint64_t
-lacks_hash_text(uint64_t hash, const char *text)
-{
-	uint8_t known = text != NULL;
-
-	hash = lacks_hash(hash, &known, 1);
-	return known ? lacks_hash(hash, text, strlen(text) + 1) : hash;
-}
-
-uint64_t
 lacks_number(struct lacks *lacks, size_t at)
 {
 	const struct need *need = lacks_need(lacks, at);
 	const char *const texts[] = {need->name, need->service, need->value,
 	    need->group, need->wanted, need->found};
-	const uint8_t words[] = {(uint8_t)need->kind, (uint8_t)need->flags,
-	    (uint8_t)(finding_definition(need->finding)->code / 100),
-	    (uint8_t)(finding_definition(need->finding)->code % 100),
-	    (uint8_t)need->backend};
-	uint64_t hash = lacks_hash(LACKS_HASH, words, sizeof(words));
+	const uint64_t numbers[] = {need->kind, need->flags,
+	    finding_definition(need->finding)->code, need->backend,
+	    (uint64_t)need->number};
+	uint64_t hash = HASH_START;
 
-	for (int shift = 0; shift < 64; shift += 8) {
-		uint8_t octet = (uint8_t)((uint64_t)need->number >> shift);
-
-		hash = lacks_hash(hash, &octet, 1);
-	}
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		hash = hash_number(hash, numbers[i]);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		hash = lacks_hash_text(hash, texts[i]);
-	/* Steele, Lea, Flood, "Fast splittable pseudorandom number generators": every
-	 * bit of the result depends on every one. */
-	hash = (hash ^ hash >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-	hash = (hash ^ hash >> 27) * UINT64_C(0x94D049BB133111EB);
-	return hash ^ hash >> 31;
+		hash = hash_text(hash, texts[i]);
+	return hash;
 }

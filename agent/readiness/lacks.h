@@ -25,8 +25,9 @@ struct need;
 struct lack {
 	enum finding_id id;
 	enum severity severity[MIGRATION_MODES];
-	const char *wanted; /* never NULL, as below */
-	const char *found;  /* "on {target}" where the name of the target ends it */
+	/* Never NULL. "{target}" stands for the name of the target where that is all of
+	 * it, or ends it behind "on". */
+	const char *wanted, *found;
 	/* Bit (slot % 8) of octet (slot / 8), lacks_octets() of them. */
 	uint8_t *targets;
 };
@@ -50,8 +51,8 @@ int lacks_domain(struct lacks *lacks, const struct fleet_domain *domain, size_t 
 const struct need *lacks_need(const struct lacks *lacks, size_t at);
 
 /*
- * A number for the need, the same for equal needs with equal texts and, but for one
- * time in 10^8 fleets of the largest size, for no others.
+ * A number for the need, the same for equal needs with equal texts and for no others
+ * (agent/hash.h).
  */
 uint64_t lacks_number(struct lacks *lacks, size_t at);
 

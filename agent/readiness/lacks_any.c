@@ -34,8 +34,8 @@ shape_is_silent(struct lacks *lacks, uint8_t at)
 	if (!shape->heard)
 		shape->silent = true;
 	for (uint32_t slot = 0; !shape->heard && slot < lacks->slots; slot++)
-		shape->silent =
-		    shape->silent && (lacks->hosts[slot] == NULL || effects[slot] == 0);
+		shape->silent = shape->silent &&
+				(!lacks_has_host(lacks, slot) || effects[slot] == 0);
 	shape->heard = true;
 	return shape->silent;
 }
@@ -60,7 +60,7 @@ ask_all(struct lacks *lacks, uint32_t id, unsigned effects)
 	if (!need->is_dense && shape_is_silent(lacks, catalog->shapes[id]))
 		return who;
 	for (uint32_t slot = 0; slot < lacks->slots && who != SEVERAL; slot++)
-		if ((all[slot] & effects) != 0 && lacks->hosts[slot] != NULL &&
+		if ((all[slot] & effects) != 0 && lacks_has_host(lacks, slot) &&
 		    (need->is_dense || !slotmap_get(known, slot, &value)))
 			who = one_more(who, slot);
 	return who;

@@ -7,29 +7,37 @@
 
 #include "agent/arena.h"
 #include "agent/fleet/fleet.h"
+#include "agent/hash.h"
 #include "agent/readiness/array.h"
 #include "agent/readiness/lacks_private.h"
 #include "agent/readiness/policy.h"
 
-/* Texts of one need on all hosts. */
-#define TEXTS_MAX ((size_t)64 << 20)
+/* Texts of one need on all hosts, and those of earlier ones that are kept with them. */
+#define TEXTS_MAX  ((size_t)64 << 20)
+#define TEXTS_KEPT ((size_t)256 << 10)
 
 /* ---- one need on one host ---- */
+
+static const char *
+name_at(const struct lacks *lacks, uint32_t slot)
+{
+	return lacks->matrix->catalog->host[slot].target.name;
+}
 
 /* What a host says to a need is in lacks->sink; 0 or -ENOMEM. */
 static int
 ask(struct lacks *lacks, const struct need *need, uint32_t slot)
 {
-	const struct need_target target = need_target(lacks->hosts[slot]);
+	const struct catalog_host *host = &lacks->matrix->catalog->host[slot];
 	struct sink *sink = &lacks->sink;
 
-	sink->policy = policy_for(lacks->matrix->policy, target.name);
+	sink->policy = host->policy;
 	sink->texts = lacks->texts;
 	sink->need = need;
 	sink->count = 0;
 	sink->effects = 0;
 	sink->error = 0;
-	need_check(need, &target, sink);
+	need_check(need, &host->target, sink);
 	return sink->error;
 }
 
@@ -43,34 +51,50 @@ is_remark(const struct sink *sink, enum finding_id id)
 	       severity[MIGRATION_COLD] <= SEVERITY_INFO;
 }
 
-/* What was found, the name of the target at its end taken out. */
+/* A text, which may be NULL, with the name of the target taken out. */
 static const char *
-found_on(struct lacks *lacks, const char *found, const char *target)
+without_target(struct lacks *lacks, const char *text, const char *target)
 {
-	static const char on[] = "on ", any[] = "on {target}";
-	size_t length;
-	size_t tail = strlen(target) + sizeof(on) - 1;
-	char text[FLEET_TEXT_SIZE];
+	static const char on[] = "on ", any[] = "{target}";
+	const size_t name = strlen(target);
+	char other[FLEET_TEXT_SIZE];
+	size_t head;
 
-	if (found == NULL)
+	if (text == NULL)
 		return "";
-	length = strlen(found);
-	if (length < tail || strcmp(found + length - strlen(target), target) != 0 ||
-	    strncmp(found + length - tail, on, sizeof(on) - 1) != 0 ||
-	    length - tail + sizeof(any) > sizeof(text))
-		return found;
-	memcpy(text, found, length - tail);
-	memcpy(text + length - tail, any, sizeof(any));
-	return arena_copy(lacks->texts, text, strlen(text));
+	head = strlen(text);
+	if (head < name || memcmp(text + head - name, target, name) != 0)
+		return text;
+	head -= name;
+	if (head == 0)
+		return any;
+	if (head < sizeof(on) - 1 ||
+	    memcmp(text + head - sizeof(on) + 1, on, sizeof(on) - 1) != 0 ||
+	    head + sizeof(any) > sizeof(other))
+		return text;
+	memcpy(other, text, head);
+	memcpy(other + head, any, sizeof(any));
+	return arena_copy(lacks->texts, other, head + sizeof(any) - 1);
 }
 
-/* Entry i of the sink without its targets. 0 or -ENOMEM. */
+static uint64_t
+entry_hash(const struct gathered *entry)
+{
+	const struct lack *lack = &entry->lack;
+	uint64_t hash = hash_number(
+	    HASH_START, (uint64_t)entry->ordinal << 32 | (uint64_t)lack->id << 16 |
+			    (uint64_t)lack->severity[MIGRATION_LIVE] << 8 |
+			    (uint64_t)lack->severity[MIGRATION_COLD]);
+
+	return hash_text(hash_text(hash, lack->wanted), lack->found);
+}
+
+/* Entry i of the sink without its targets and its hash. 0 or -ENOMEM. */
 static int
 entry_read(struct lacks *lacks, size_t i, const char *target, struct gathered *gathered)
 {
 	const struct sink *sink = &lacks->sink;
 	const struct sink_entry *entry = &sink->entries[i];
-	uint8_t words[4];
 
 	*gathered = (struct gathered){.lack = {.id = entry->id}};
 	for (int mode = 0; mode < MIGRATION_MODES; mode++)
@@ -78,17 +102,10 @@ entry_read(struct lacks *lacks, size_t i, const char *target, struct gathered *g
 		    (enum severity)sink->policy->severity[entry->id][mode];
 	for (size_t j = 0; j < i; j++)
 		gathered->ordinal += sink->entries[j].id == entry->id;
-	gathered->lack.wanted = entry->wanted != NULL ? entry->wanted : "";
-	gathered->lack.found = found_on(lacks, entry->found, target);
-	if (gathered->lack.found == NULL)
+	gathered->lack.wanted = without_target(lacks, entry->wanted, target);
+	gathered->lack.found = without_target(lacks, entry->found, target);
+	if (gathered->lack.wanted == NULL || gathered->lack.found == NULL)
 		return -ENOMEM;
-	words[0] = (uint8_t)entry->id;
-	words[1] = (uint8_t)gathered->lack.severity[MIGRATION_LIVE];
-	words[2] = (uint8_t)gathered->lack.severity[MIGRATION_COLD];
-	words[3] = (uint8_t)gathered->ordinal;
-	gathered->hash = lacks_hash(LACKS_HASH, words, sizeof(words));
-	gathered->hash = lacks_hash_text(gathered->hash, gathered->lack.wanted);
-	gathered->hash = lacks_hash_text(gathered->hash, gathered->lack.found);
 	return 0;
 }
 
@@ -135,10 +152,10 @@ shape_learn(struct lacks *lacks, struct shape *shape, const struct need *need)
 
 	shape->known = true;
 	for (uint32_t slot = 0; slot < lacks->slots; slot++) {
-		uint64_t hash = LACKS_HASH;
+		uint64_t hash = HASH_START;
 		size_t said = 0;
 
-		if (lacks->hosts[slot] == NULL)
+		if (!lacks_has_host(lacks, slot))
 			continue;
 		if (ask(lacks, &unknown, slot) != 0)
 			return -ENOMEM;
@@ -147,9 +164,9 @@ shape_learn(struct lacks *lacks, struct shape *shape, const struct need *need)
 
 			if (is_remark(&lacks->sink, lacks->sink.entries[i].id))
 				continue;
-			if (entry_read(lacks, i, lacks->hosts[slot]->name, &entry) != 0)
+			if (entry_read(lacks, i, name_at(lacks, slot), &entry) != 0)
 				return -ENOMEM;
-			hash = lacks_hash(hash, &entry.hash, sizeof(entry.hash));
+			hash = hash_number(hash, entry_hash(&entry));
 			said++;
 		}
 		if (said > 0 && alike_add(lacks, shape, hash, slot) != 0)
@@ -160,6 +177,39 @@ shape_learn(struct lacks *lacks, struct shape *shape, const struct need *need)
 
 /* ---- one need on all hosts ---- */
 
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || strcmp(a, b) == 0;
+}
+
+static bool
+same_entry(const struct gathered *a, const struct gathered *b)
+{
+	for (int mode = 0; mode < MIGRATION_MODES; mode++)
+		if (a->lack.severity[mode] != b->lack.severity[mode])
+			return false;
+	return a->lack.id == b->lack.id && a->ordinal == b->ordinal &&
+	       same_text(a->lack.wanted, b->lack.wanted) &&
+	       same_text(a->lack.found, b->lack.found);
+}
+
+/* Where an entry is in the pile, or pile->count; its hash is set when it is not. */
+static uint32_t
+pile_find(struct pile *pile, struct gathered *entry)
+{
+	uint32_t at = pile->last + 1 < pile->count ? pile->last + 1 : 0;
+
+	/* Hosts in a row mostly say the same. */
+	if (at < pile->count && same_entry(&pile->items[at], entry))
+		return at;
+	entry->hash = entry_hash(entry);
+	for (at = 0; at < pile->count; at++)
+		if (pile->items[at].hash == entry->hash)
+			break;
+	return at;
+}
+
 /* Put what the sink holds to the pile, as said by these targets. */
 static int
 pile_add(struct lacks *lacks, uint32_t slot, const uint8_t *targets)
@@ -168,14 +218,13 @@ pile_add(struct lacks *lacks, uint32_t slot, const uint8_t *targets)
 
 	for (size_t i = 0; i < lacks->sink.count; i++) {
 		struct gathered entry;
-		uint32_t at = 0;
+		uint32_t at;
 
 		if (is_remark(&lacks->sink, lacks->sink.entries[i].id))
 			continue;
-		if (entry_read(lacks, i, lacks->hosts[slot]->name, &entry) != 0)
+		if (entry_read(lacks, i, name_at(lacks, slot), &entry) != 0)
 			return -ENOMEM;
-		while (at < pile->count && pile->items[at].hash != entry.hash)
-			at++;
+		at = pile_find(pile, &entry);
 		if (at == pile->count) {
 			entry.lack.targets = arena_alloc(lacks->texts, lacks->octets);
 			if (entry.lack.targets == NULL ||
@@ -185,6 +234,7 @@ pile_add(struct lacks *lacks, uint32_t slot, const uint8_t *targets)
 			pile->items[at] = entry;
 			pile->count++;
 		}
+		pile->last = at;
 		if (targets == NULL)
 			pile->items[at].lack.targets[slot / 8] |=
 			    (uint8_t)(1u << slot % 8);
@@ -263,7 +313,7 @@ dense_list(struct lacks *lacks, size_t at)
 	int error = 0;
 
 	for (uint32_t slot = 0; error == 0 && slot < lacks->slots; slot++)
-		if (lacks->hosts[slot] != NULL && effects[slot] != 0)
+		if (lacks_has_host(lacks, slot) && effects[slot] != 0)
 			error = pile_add_host(lacks, need, slot);
 	return error;
 }
@@ -303,8 +353,10 @@ lacks_list(struct lacks *lacks, size_t at, const struct lack **list, size_t *cou
 	struct pile *pile = &lacks->pile;
 	int error;
 
-	arena_free(lacks->texts);
-	lacks->texts = arena_new(TEXTS_MAX);
+	if (lacks->texts == NULL || arena_size(lacks->texts) > TEXTS_KEPT) {
+		arena_free(lacks->texts);
+		lacks->texts = arena_new(TEXTS_MAX + TEXTS_KEPT);
+	}
 	if (lacks->texts == NULL)
 		return -ENOMEM;
 	pile->count = 0;

@@ -17,6 +17,7 @@ struct gathered {
 struct pile {
 	struct gathered *items;
 	uint32_t count, room;
+	uint32_t last; /* the one that an addition found or made */
 };
 
 /* Hosts that fare alike where they do not offer what a need of a shape asks for. */
@@ -39,8 +40,7 @@ struct lacks_who {
 
 struct lacks {
 	const struct matrix *matrix;
-	uint32_t pass;                   /* of the matrix */
-	const struct fleet_host **hosts; /* by slot */
+	uint32_t pass; /* of the matrix */
 	uint32_t slots;
 	size_t octets;
 	struct needs needs;
@@ -59,10 +59,10 @@ struct lacks {
 	uint32_t key_room;
 };
 
-/* FNV-1a with 64 bits: go on from a hash; the first one is LACKS_HASH. */
-#define LACKS_HASH UINT64_C(0xCBF29CE484222325)
-uint64_t lacks_hash(uint64_t hash, const void *data, size_t size);
-/* text may be NULL, which is not the same as "". */
-uint64_t lacks_hash_text(uint64_t hash, const char *text);
+static inline bool
+lacks_has_host(const struct lacks *lacks, uint32_t slot)
+{
+	return catalog_has_host(lacks->matrix->catalog, slot);
+}
 
 #endif

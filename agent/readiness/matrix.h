@@ -81,9 +81,15 @@ void matrix_pair(const struct matrix *matrix, const struct fleet_domain *domain,
 void matrix_row(const struct matrix *matrix, const struct fleet_domain *domain,
     enum migration_mode mode, uint8_t *verdicts);
 
-/* The same in both modes, for hardly more. */
-void matrix_rows(const struct matrix *matrix, const struct fleet_domain *domain,
-    uint8_t *live, uint8_t *cold);
+/*
+ * The same as sets of hosts, in both modes: one of each verdict from VERDICT_READY on,
+ * live, then cold. Bit (slot % 8) of octet (slot / 8) is a host.
+ * sets: room for MATRIX_SETS of size octets, one behind the other.
+ * size: fleet_slots() / 8 + 1 or more.
+ */
+#define MATRIX_SETS ((size_t)MIGRATION_MODES * VERDICT_UNKNOWN)
+void matrix_sets(const struct matrix *matrix, const struct fleet_domain *domain,
+    size_t size, uint8_t *sets);
 
 /* Targets of a domain by verdict. O(1). */
 struct matrix_counts matrix_domain_counts(const struct matrix *matrix,

@@ -102,25 +102,48 @@ matrix_row(const struct matrix *matrix, const struct fleet_domain *domain,
 			verdicts[slot] = (uint8_t)verdict_of(matrix->row[slot], mode);
 }
 
+/* Codes of eight slots as one octet of each set, that of the first lowest. */
+static uint64_t
+set_octets(const uint8_t *codes)
+{
+	uint64_t octets = 0;
+
+	for (unsigned bit = 0; bit < 8; bit++)
+		for (enum migration_mode mode = 0;
+		     codes[bit] != 0 && mode < MIGRATION_MODES; mode++) {
+			unsigned set = mode * VERDICT_UNKNOWN +
+				       verdict_of(codes[bit], mode) - VERDICT_READY;
+
+			octets |= UINT64_C(1) << (8 * set + bit);
+		}
+	return octets;
+}
+
 void
-matrix_rows(const struct matrix *matrix, const struct fleet_domain *domain,
-    uint8_t *live, uint8_t *cold)
+matrix_sets(const struct matrix *matrix, const struct fleet_domain *domain, size_t size,
+    uint8_t *sets)
 {
 	const struct row *row = row_find(matrix, domain);
 	unsigned slots = fleet_slots(matrix->fleet);
+	uint8_t codes[8] = {0};
+	uint64_t octets = 0;
 
-	memset(live, 0, slots);
-	memset(cold, 0, slots);
+	memset(sets, 0, MATRIX_SETS * size);
 	if (row == NULL || row->need_count == 0)
 		return;
+	if (slots > matrix->slots)
+		slots = matrix->slots;
 	row_codes(matrix, matrix->catalog, row, matrix->row);
-	for (unsigned slot = 0; slot < slots && slot < matrix->slots; slot++) {
-		uint8_t code = matrix->row[slot];
+	for (unsigned slot = 0; slot < slots; slot += 8) {
+		uint8_t next[8] = {0};
 
-		if (code == 0)
-			continue;
-		live[slot] = (uint8_t)verdict_of(code, MIGRATION_LIVE);
-		cold[slot] = (uint8_t)verdict_of(code, MIGRATION_COLD);
+		memcpy(next, matrix->row + slot, slots - slot < 8 ? slots - slot : 8);
+		/* Mostly they are the same as before. */
+		if (memcmp(codes, next, sizeof(codes)) != 0)
+			octets = set_octets(next);
+		memcpy(codes, next, sizeof(codes));
+		for (unsigned set = 0; set < MATRIX_SETS; set++)
+			sets[set * size + slot / 8] = (uint8_t)(octets >> 8 * set);
 	}
 }
 

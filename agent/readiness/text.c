@@ -45,8 +45,19 @@ const char *
 text_format_list(struct arena *arena, const char *format, va_list args)
 {
 	struct buffer buffer;
-	int length = vsnprintf(buffer.text, sizeof(buffer.text), format, args);
+	int length;
 
+	/* By far the most, and there are millions. */
+	if (strcmp(format, "%s") == 0) {
+		const char *text = va_arg(args, const char *);
+
+		buffer.length = strlen(text);
+		if (buffer.length < TEXT_SIZE)
+			return arena_copy(arena, text, buffer.length);
+		memcpy(buffer.text, text, TEXT_SIZE);
+		return buffer_keep(&buffer, arena);
+	}
+	length = vsnprintf(buffer.text, sizeof(buffer.text), format, args);
 	buffer.length = length > 0 ? (size_t)length : 0;
 	return buffer_keep(&buffer, arena);
 }

@@ -9,9 +9,11 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	/* Header{revision 1}, Host{index 1, "a"}, Service{index 2, host 1}. */
+	/* Header{revision 1}, Host{index 1, "a"}, Service{index 2, host 1, text 1},
+	 * Text{id 1, "b"}. */
 	static const uint8_t small[] = {0x0A, 0x02, 0x28, 0x01, 0x12, 0x05, 0x08, 0x01,
-	    0x12, 0x01, 'a', 0x1A, 0x04, 0x08, 0x02, 0x10, 0x01};
+	    0x12, 0x01, 'a', 0x1A, 0x0D, 0x08, 0x02, 0x10, 0x01, 0x51, 1, 0, 0, 0, 0, 0,
+	    0, 0, 0x22, 0x0C, 0x09, 1, 0, 0, 0, 0, 0, 0, 0, 0x12, 0x01, 'b'};
 	struct snapshot *base = NULL, *after = NULL, *again = NULL;
 	struct octets whole = {0};
 

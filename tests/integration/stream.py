@@ -12,7 +12,8 @@ import socket
 import sys
 
 FULL, SYNC_DONE, DELTA, HEARTBEAT = 1, 2, 3, 4
-SERVICES, REQUIREMENTS = 3, 5
+SERVICES = 3
+HASHED = (4, 6)  # texts and requirements: keys are a fixed64
 REQUEST = b"GET /v1/stream HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
@@ -61,7 +62,7 @@ def items(snapshot):
 def keys(number, packed):
     at = 0
     while at < len(packed):
-        if number == REQUIREMENTS:
+        if number in HASHED:
             yield int.from_bytes(packed[at:at + 8], "little")
             at += 8
         else:

@@ -113,6 +113,14 @@ expect_whole(const struct snapshot *snapshot)
 	    migready__v1__snapshot__unpack(NULL, octets.size, octets.data);
 
 	assert_non_null(message);
+	for (size_t i = 0; i < message->n_services; i++) {
+		uint64_t detail = message->services[i]->detail_text;
+		bool found = detail == 0;
+
+		for (size_t j = 0; j < message->n_texts; j++)
+			found |= message->texts[j]->id == detail;
+		assert_true(found);
+	}
 	for (size_t i = 0; i < message->n_domains; i++) {
 		const Migready__V1__Domain *domain = message->domains[i];
 		bool found = false;
@@ -214,6 +222,7 @@ test_nothing_new_is_a_header(void **state)
 	assert_int_equal(delta->base_revision, 1);
 	assert_int_equal(delta->changed->header->revision, 2);
 	assert_int_equal(delta->changed->n_hosts, 0);
+	assert_int_equal(delta->changed->n_texts, 0);
 	assert_int_equal(delta->changed->n_domains, 0);
 	assert_int_equal(delta->changed->n_requirements, 0);
 	assert_int_equal(delta->changed->n_definitions, 0);

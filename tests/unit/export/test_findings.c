@@ -88,7 +88,7 @@ findings_read(const Migready__V1__Snapshot *snapshot,
 }
 
 static void
-expect_found(const char *got, const char *expected, const char *target)
+expect_text(const char *got, const char *expected, const char *target)
 {
 	char text[512];
 	size_t length = strlen(got);
@@ -128,8 +128,8 @@ expect_pair(struct history *history, const Migready__V1__Snapshot *snapshot,
 		assert_int_equal(list[i].lack->live, finding->severity[MIGRATION_LIVE]);
 		assert_int_equal(list[i].lack->cold, finding->severity[MIGRATION_COLD]);
 		assert_string_equal(list[i].device, finding->device);
-		assert_string_equal(list[i].lack->wanted, finding->wanted);
-		expect_found(list[i].lack->found, finding->found, target->name);
+		expect_text(list[i].lack->wanted, finding->wanted, target->name);
+		expect_text(list[i].lack->found, finding->found, target->name);
 	}
 }
 
@@ -141,6 +141,23 @@ classes_of(const Migready__V1__Domain *domain)
 	for (size_t i = 0; i < domain->n_blocked_classes; i++)
 		classes |= 1u << (domain->blocked_classes[i] - 1);
 	return classes;
+}
+
+/* What is said of a target by its name is said once, of all targets. */
+static void
+expect_no_names(const Migready__V1__Snapshot *snapshot,
+    const Migready__V1__Requirement *requirement)
+{
+	for (size_t i = 0; i < requirement->n_lacks; i++)
+		for (size_t j = 0; j < snapshot->n_hosts; j++) {
+			const Migready__V1__Lack *lack = requirement->lacks[i];
+			const Migready__V1__Host *host = snapshot->hosts[j];
+
+			if (!set_has(lack->targets, host->slot))
+				continue;
+			assert_string_not_equal(lack->wanted, host->name);
+			assert_string_not_equal(lack->found, host->name);
+		}
 }
 
 static void
@@ -171,6 +188,8 @@ expect_all(struct history *history)
 				expect_pair(history, snapshot, snapshot->domains[i],
 				    domains[i], hosts[j]);
 	}
+	for (size_t i = 0; i < snapshot->n_requirements; i++)
+		expect_no_names(snapshot, snapshot->requirements[i]);
 	migready__v1__snapshot__free_unpacked(snapshot, NULL);
 	octets_free(&octets);
 	snapshot_unref(encoded);

@@ -257,6 +257,20 @@ expect_pair(struct world *world, const struct fleet_domain *domain,
 	return changed;
 }
 
+/* Each slot is in the set of its verdict, and in no other one. */
+static void
+expect_sets(unsigned slots, uint8_t rows[][HOSTS], uint8_t sets[][HOSTS / 8 + 1])
+{
+	for (unsigned mode = 0; mode < MIGRATION_MODES; mode++)
+		for (unsigned slot = 0; slot < slots; slot++)
+			for (unsigned v = VERDICT_READY; v <= VERDICT_UNKNOWN; v++) {
+				unsigned set = mode * VERDICT_UNKNOWN + v - 1;
+				unsigned bit = sets[set][slot / 8] >> slot % 8 & 1;
+
+				assert_int_equal(bit, rows[mode][slot] == v);
+			}
+}
+
 static void
 expect_domain(struct world *world, const struct fleet_domain *domain,
     struct matrix_counts hosts[][MIGRATION_MODES])
@@ -265,6 +279,7 @@ expect_domain(struct world *world, const struct fleet_domain *domain,
 	struct matrix_counts counts[MIGRATION_MODES] = {0};
 	struct recall recall = {.oldest = INT64_MAX};
 	uint8_t rows[MIGRATION_MODES][HOSTS];
+	uint8_t sets[MATRIX_SETS][HOSTS / 8 + 1];
 	unsigned classes = 0;
 	uint32_t noted = 0;
 	bool changed = false;
@@ -273,6 +288,8 @@ expect_domain(struct world *world, const struct fleet_domain *domain,
 
 	for (enum migration_mode mode = 0; mode < MIGRATION_MODES; mode++)
 		matrix_row(world->matrix, domain, mode, rows[mode]);
+	matrix_sets(world->matrix, domain, sizeof(sets[0]), sets[0]);
+	expect_sets(fleet_slots(world->fleet), rows, sets);
 	for (size_t i = 0; i < host_count; i++) {
 		if (expect_pair(world, domain, list[i], &recall))
 			changed = true;
