@@ -10,6 +10,7 @@
 #include "agent/config.h"
 #include "agent/fleet/fleet.h"
 #include "agent/log.h"
+#include "agent/process.h"
 
 #define SECOND INT64_C(1000) /* in milliseconds */
 
@@ -223,13 +224,14 @@ collection_unwait(struct collection *c)
 	c->waiting = false;
 }
 
-/* The next one in a turn of its own: each starts half a dozen commands at once. */
+/* The next one, or rest, in a turn of its own: each starts half a dozen commands at
+ * once. */
 void
 collections_pump(struct collections *all)
 {
 	static const struct timeval soon = {0, 0};
 
-	if (all->waiting != NULL && all->running < all->parallel)
+	if (all->waiting != NULL ? all->running < all->parallel : all->running == 0)
 		event_add(all->pump, &soon);
 }
 
@@ -241,6 +243,9 @@ collections_begin_next(evutil_socket_t fd, short what, void *context)
 
 	(void)fd;
 	(void)what;
+	/* The outputs of commands are most of what an agent of one host ever has. */
+	if (c == NULL && all->running == 0)
+		process_release_memory();
 	if (c == NULL || all->running >= all->parallel)
 		return;
 	collection_unwait(c);

@@ -1,6 +1,11 @@
 #include "agent/process.h"
 
+#include <config.h>
+
 #include <fcntl.h>
+#if HAVE_MALLOC_TRIM
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -34,4 +39,12 @@ process_prepare(void)
 		return;
 	limit.rlim_cur = limit.rlim_max < most ? limit.rlim_max : most;
 	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void
+process_release_memory(void)
+{
+#if HAVE_MALLOC_TRIM
+	malloc_trim(0);
+#endif
 }

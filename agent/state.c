@@ -304,6 +304,8 @@ state_open(struct state **state, const char *directory, struct reason *reason)
 		error = state_prepare(new, reason);
 	if (error == 0)
 		error = state_count_start(new, reason);
+	/* Most of what was read to be checked is not read again. */
+	sqlite3_db_release_memory(new->database);
 out:
 	if (error != 0)
 		state_close(new);

@@ -27,9 +27,10 @@ ended_tell(struct link *link)
 	CURLMsg *message;
 	int rest;
 
-	while ((message = curl_multi_info_read(link->multi, &rest)) != NULL)
+	while ((message = link->curl.multi_info_read(link->multi, &rest)) != NULL)
 		if (message->msg == CURLMSG_DONE)
-			request_ended(message->easy_handle, message->data.result);
+			request_ended(
+			    &link->curl, message->easy_handle, message->data.result);
 }
 
 static void
@@ -40,7 +41,7 @@ on_socket(evutil_socket_t fd, short what, void *context)
 		   ((what & EV_WRITE) != 0 ? CURL_CSELECT_OUT : 0);
 	int running;
 
-	curl_multi_socket_action(link->multi, fd, mask, &running);
+	link->curl.multi_socket_action(link->multi, fd, mask, &running);
 	ended_tell(link);
 }
 
@@ -52,7 +53,7 @@ on_timer(evutil_socket_t fd, short what, void *context)
 
 	(void)fd;
 	(void)what;
-	curl_multi_socket_action(link->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	link->curl.multi_socket_action(link->multi, CURL_SOCKET_TIMEOUT, 0, &running);
 	ended_tell(link);
 }
 
@@ -67,7 +68,7 @@ socket_follow(CURL *easy, curl_socket_t fd, int what, void *context, void *socke
 	(void)easy;
 	if (event != NULL)
 		event_free(event);
-	curl_multi_assign(link->multi, fd, NULL);
+	link->curl.multi_assign(link->multi, fd, NULL);
 	if (what == CURL_POLL_REMOVE)
 		return 0;
 	if (what != CURL_POLL_OUT)
@@ -80,7 +81,7 @@ socket_follow(CURL *easy, curl_socket_t fd, int what, void *context, void *socke
 			event_free(event);
 		return -1;
 	}
-	curl_multi_assign(link->multi, fd, event);
+	link->curl.multi_assign(link->multi, fd, event);
 	return 0;
 }
 
@@ -98,24 +99,22 @@ timer_follow(CURLM *multi, long milliseconds, void *context)
 }
 
 static int
-multi_open(struct link *link)
+multi_open(struct link *link, struct reason *reason)
 {
+	int error = library_open(&link->curl, LIBRARY_NAME, reason);
+
+	if (error != 0)
+		return error;
 	link->timer = evtimer_new(link->base, on_timer, link);
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		return -ENOMEM;
-	link->multi = curl_multi_init();
-	if (link->multi == NULL || link->timer == NULL) {
-		if (link->multi != NULL)
-			curl_multi_cleanup(link->multi);
-		link->multi = NULL;
-		curl_global_cleanup();
-		return -ENOMEM;
-	}
-	curl_multi_setopt(link->multi, CURLMOPT_SOCKETFUNCTION, socket_follow);
-	curl_multi_setopt(link->multi, CURLMOPT_SOCKETDATA, link);
-	curl_multi_setopt(link->multi, CURLMOPT_TIMERFUNCTION, timer_follow);
-	curl_multi_setopt(link->multi, CURLMOPT_TIMERDATA, link);
-	curl_multi_setopt(link->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, CONNECTIONS);
+	link->multi = link->curl.multi_init();
+	if (link->multi == NULL || link->timer == NULL)
+		return reason_set(reason, -ENOMEM, "out of memory");
+	link->curl.multi_setopt(link->multi, CURLMOPT_SOCKETFUNCTION, socket_follow);
+	link->curl.multi_setopt(link->multi, CURLMOPT_SOCKETDATA, link);
+	link->curl.multi_setopt(link->multi, CURLMOPT_TIMERFUNCTION, timer_follow);
+	link->curl.multi_setopt(link->multi, CURLMOPT_TIMERDATA, link);
+	link->curl.multi_setopt(
+	    link->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, CONNECTIONS);
 	return 0;
 }
 
@@ -176,10 +175,9 @@ text_take(char **copy, const char *text)
 static void
 link_free(struct link *link)
 {
-	if (link->multi != NULL) {
-		curl_multi_cleanup(link->multi);
-		curl_global_cleanup();
-	}
+	if (link->multi != NULL)
+		link->curl.multi_cleanup(link->multi);
+	library_close(&link->curl);
 	if (link->timer != NULL)
 		event_free(link->timer);
 	free(link->resolved);
@@ -191,25 +189,32 @@ link_free(struct link *link)
 	free(link);
 }
 
-static struct link *
-link_new(struct event_base *base, const struct link_settings *settings)
+static int
+link_new(struct link **out, struct event_base *base,
+    const struct link_settings *settings, struct reason *reason)
 {
 	struct link *link = calloc(1, sizeof(*link));
+	int error;
 
-	if (link == NULL)
-		return NULL;
+	if (link == NULL) {
+		reason_set(reason, -ENOMEM, "out of memory");
+		return -ENOMEM;
+	}
 	link->base = base;
 	if (text_take(&link->url, settings->url) != 0 ||
 	    text_take(&link->certificate, settings->certificate) != 0 ||
 	    text_take(&link->key, settings->key) != 0 ||
 	    text_take(&link->ca, settings->ca) != 0 ||
 	    text_take(&link->name, settings->name) != 0 ||
-	    peer_address_read(&link->address, link->url, NULL) != 0 ||
-	    multi_open(link) != 0) {
+	    peer_address_read(&link->address, link->url, NULL) != 0)
+		error = reason_set(reason, -ENOMEM, "out of memory");
+	else
+		error = multi_open(link, reason);
+	if (error != 0)
 		link_free(link);
-		return NULL;
-	}
-	return link;
+	else
+		*out = link;
+	return error;
 }
 
 /* ---- sharing ---- */
@@ -223,9 +228,10 @@ link_join(struct link **link, void **room, struct event_base *base,
 	while (found != NULL && !link_fits(found, settings))
 		found = found->next;
 	if (found == NULL) {
-		found = link_new(base, settings);
-		if (found == NULL)
-			return reason_set(reason, -ENOMEM, "out of memory");
+		int error = link_new(&found, base, settings, reason);
+
+		if (error != 0)
+			return error;
 		found->room = room;
 		if (room != NULL) {
 			found->next = *room;

@@ -10,9 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <curl/curl.h>
-
 #include "collectors/peer/address.h"
+#include "collectors/peer/library.h"
 
 struct event;
 struct event_base;
@@ -34,6 +33,7 @@ struct link {
 	struct event_base *base;
 	char *url, *certificate, *key, *ca, *name; /* as in link_settings */
 	struct peer_address address;
+	struct library curl;
 	CURLM *multi;
 	struct event *timer;   /* libcurl's */
 	struct follow *follow; /* of its stream; NULL = nobody follows */
@@ -46,7 +46,7 @@ int link_check(const struct link_settings *settings, struct reason *reason);
 /*
  * The link with these settings, which link_check accepts: of the room's (see
  * collector.h, common; NULL = a link of one's own), or a new one. Given back with
- * link_leave. -ENOMEM with a reason.
+ * link_leave. -ENOMEM, or what library_open says; with a reason.
  */
 int link_join(struct link **link, void **room, struct event_base *base,
     const struct link_settings *settings, struct reason *reason);

@@ -177,15 +177,15 @@ peer_check(const struct collector_settings *settings, struct reason *reason)
 
 /* A host's name may have characters that a URL may not. */
 static char *
-path_make(const char *host)
+path_make(const struct library *curl, const char *host)
 {
-	char *escaped = curl_easy_escape(NULL, host, 0);
+	char *escaped = curl->easy_escape(NULL, host, 0);
 	size_t size = sizeof(INVENTORY_PATH) + (escaped != NULL ? strlen(escaped) : 0);
 	char *path = escaped != NULL ? malloc(size) : NULL;
 
 	if (path != NULL)
 		snprintf(path, size, INVENTORY_PATH "%s", escaped);
-	curl_free(escaped);
+	curl->free(escaped);
 	return path;
 }
 
@@ -214,21 +214,26 @@ peer_open(void **state, const struct collector_settings *settings,
 	const struct link_settings link = link_settings_of(settings);
 	int64_t most = collector_setting(settings, "max-output")->number;
 	struct peer *peer = calloc(1, sizeof(*peer));
+	int error;
 
 	if (peer == NULL)
 		return reason_set(reason, -ENOMEM, "out of memory");
 	peer->timeout = collector_setting(settings, "timeout")->number * 1000;
 	peer->most = most < (int64_t)INVENTORY_MESSAGE_MAX ? (size_t)most
 							   : INVENTORY_MESSAGE_MAX;
+	error = link_join(&peer->link, settings->common, base, &link, reason);
+	if (error != 0) {
+		peer_close(peer);
+		return error;
+	}
 	peer->host = strdup(settings->host);
-	peer->path = path_make(settings->host);
+	peer->path = path_make(&peer->link->curl, settings->host);
 	if (settings->agent != NULL)
 		peer->agent = strdup(settings->agent);
 	peer->trust.host = peer->host;
 	peer->trust.agent = peer->agent;
 	if (peer->host == NULL || peer->path == NULL ||
-	    (settings->agent != NULL && peer->agent == NULL) ||
-	    link_join(&peer->link, settings->common, base, &link, reason) != 0) {
+	    (settings->agent != NULL && peer->agent == NULL)) {
 		peer_close(peer);
 		return reason_set(reason, -ENOMEM, "out of memory");
 	}

@@ -47,14 +47,17 @@ struct request {
 void
 request_free(struct request *request)
 {
+	const struct library *curl;
+
 	if (request == NULL)
 		return;
+	curl = &request->link->curl;
 	resolve_free(request->resolve);
 	if (request->running)
-		curl_multi_remove_handle(request->link->multi, request->easy);
-	curl_easy_cleanup(request->easy);
-	curl_slist_free_all(request->headers);
-	curl_slist_free_all(request->addresses);
+		curl->multi_remove_handle(request->link->multi, request->easy);
+	curl->easy_cleanup(request->easy);
+	curl->slist_free_all(request->headers);
+	curl->slist_free_all(request->addresses);
 	if (request->timer != NULL)
 		event_free(request->timer);
 	octets_free(&request->body);
@@ -67,7 +70,8 @@ request_stop(struct request *request)
 {
 	event_del(request->timer);
 	if (request->running)
-		curl_multi_remove_handle(request->link->multi, request->easy);
+		request->link->curl.multi_remove_handle(
+		    request->link->multi, request->easy);
 	request->running = false;
 }
 
@@ -84,11 +88,12 @@ static void
 header_take(
     struct request *request, const char *name, const char *ends, char *to, size_t size)
 {
+	const struct library *curl = &request->link->curl;
 	struct curl_header *header;
 	size_t length;
 
 	to[0] = '\0';
-	if (curl_easy_header(request->easy, name, 0, CURLH_HEADER, -1, &header) !=
+	if (curl->easy_header(request->easy, name, 0, CURLH_HEADER, -1, &header) !=
 	    CURLHE_OK)
 		return;
 	length = strcspn(header->value, ends);
@@ -99,12 +104,12 @@ header_take(
 }
 
 void
-request_ended(CURL *easy, CURLcode code)
+request_ended(const struct library *curl, CURL *easy, CURLcode code)
 {
 	struct request *request;
 	struct request_answer answer = {.status = 0};
 
-	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&request);
+	curl->easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&request);
 	if (code != CURLE_OK) {
 		if (code == CURLE_FILESIZE_EXCEEDED)
 			reason_set(&request->reason, 0,
@@ -113,11 +118,11 @@ request_ended(CURL *easy, CURLcode code)
 		if (request->reason.text[0] == '\0')
 			reason_set(&request->reason, 0, "%s",
 			    request->complaint[0] != '\0' ? request->complaint
-							  : curl_easy_strerror(code));
+							  : curl->easy_strerror(code));
 		request_fail(request);
 		return;
 	}
-	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &answer.status);
+	curl->easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &answer.status);
 	header_take(
 	    request, "Content-Type", "; ", request->type, sizeof(request->type));
 	header_take(request, "ETag", "\r\n", request->etag, sizeof(request->etag));
@@ -193,7 +198,8 @@ on_body(char *data, size_t one, size_t size, void *context)
 	int error;
 
 	(void)one;
-	curl_easy_getinfo(request->easy, CURLINFO_RESPONSE_CODE, &status);
+	request->link->curl.easy_getinfo(
+	    request->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (options->data == NULL || status != 200) {
 		error = body_keep(request, data, size, status == 200);
 	} else {
@@ -219,54 +225,57 @@ on_new_socket(void *context, curl_socket_t fd, curlsocktype purpose)
 static void
 tls_set(CURL *easy, const struct link *link)
 {
-	curl_easy_setopt(easy, CURLOPT_SSLCERT, link->certificate);
-	curl_easy_setopt(easy, CURLOPT_SSLKEY, link->key);
+	const struct library *curl = &link->curl;
+
+	curl->easy_setopt(easy, CURLOPT_SSLCERT, link->certificate);
+	curl->easy_setopt(easy, CURLOPT_SSLKEY, link->key);
 	/* A key with a password is refused: else the terminal would be asked. */
-	curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "");
-	curl_easy_setopt(easy, CURLOPT_CAINFO, link->ca);
-	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+	curl->easy_setopt(easy, CURLOPT_KEYPASSWD, "");
+	curl->easy_setopt(easy, CURLOPT_CAINFO, link->ca);
+	curl->easy_setopt(easy, CURLOPT_CAPATH, NULL);
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* Else a CA that is taken out of the file would be trusted for a day. */
-	curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+	curl->easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
 #endif
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl->easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl->easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl->easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 }
 
 /* Everything that does not depend on addresses. 0 or -ENOMEM. */
 static int
 easy_fill(struct request *request)
 {
-	struct link *link = request->link;
+	const struct link *link = request->link;
+	const struct library *curl = &link->curl;
 	CURL *easy = request->easy;
 
-	curl_easy_setopt(easy, CURLOPT_PRIVATE, request);
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, request->complaint);
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_PROXY, "");
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIME);
-	curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_new_socket);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(easy, CURLOPT_HEADERDATA, request);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
-	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
+	curl->easy_setopt(easy, CURLOPT_PRIVATE, request);
+	curl->easy_setopt(easy, CURLOPT_ERRORBUFFER, request->complaint);
+	curl->easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl->easy_setopt(easy, CURLOPT_PROXY, "");
+	curl->easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl->easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl->easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIME);
+	curl->easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_new_socket);
+	curl->easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl->easy_setopt(easy, CURLOPT_HEADERDATA, request);
+	curl->easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl->easy_setopt(easy, CURLOPT_WRITEDATA, request);
+	curl->easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
 	if (link->address.scheme == PEER_TLS)
 		tls_set(easy, link);
 	if (link->address.scheme == PEER_UNIX)
-		curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, link->address.path);
+		curl->easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, link->address.path);
 	/* A stream that is packed comes late, and has no size. */
 	if (request->options.data == NULL) {
-		curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+		curl->easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
 		/* What says that it is too long need not come first. */
-		curl_easy_setopt(
+		curl->easy_setopt(
 		    easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)request->options.most);
 	}
-	return curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK ? 0
-									     : -ENOMEM;
+	return curl->easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK ? 0
+									      : -ENOMEM;
 }
 
 static int
@@ -291,7 +300,8 @@ url_make(struct request *request)
 static int
 header_add(struct request *request, const char *text)
 {
-	struct curl_slist *longer = curl_slist_append(request->headers, text);
+	struct curl_slist *longer =
+	    request->link->curl.slist_append(request->headers, text);
 
 	if (longer == NULL)
 		return -ENOMEM;
@@ -318,14 +328,15 @@ static int
 transfer_start(struct request *request)
 {
 	struct link *link = request->link;
+	const struct library *curl = &link->curl;
 
 	if (link->resolved != NULL) {
-		request->addresses = curl_slist_append(NULL, link->resolved);
+		request->addresses = curl->slist_append(NULL, link->resolved);
 		if (request->addresses == NULL)
 			return -ENOMEM;
-		curl_easy_setopt(request->easy, CURLOPT_RESOLVE, request->addresses);
+		curl->easy_setopt(request->easy, CURLOPT_RESOLVE, request->addresses);
 	}
-	if (curl_multi_add_handle(link->multi, request->easy) != CURLM_OK)
+	if (curl->multi_add_handle(link->multi, request->easy) != CURLM_OK)
 		return -ENOMEM;
 	request->running = true;
 	return 0;
@@ -375,7 +386,7 @@ request_start(struct request **request_out, struct link *link,
 		return reason_set(reason, -ENOMEM, "out of memory");
 	request->link = link;
 	request->options = *options;
-	request->easy = curl_easy_init();
+	request->easy = link->curl.easy_init();
 	request->timer = evtimer_new(link->base, on_time, request);
 	if (request->easy != NULL && request->timer != NULL && url_make(request) == 0 &&
 	    headers_make(request) == 0 && easy_fill(request) == 0) {

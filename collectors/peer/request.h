@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <curl/curl.h>
+#include "collectors/peer/library.h"
 
 struct link;
 struct reason;
@@ -50,7 +50,7 @@ int request_start(struct request **request, struct link *link,
 void request_free(struct request *request);
 
 /* A transfer of libcurl's has ended: for the link. */
-void request_ended(CURL *easy, CURLcode code);
+void request_ended(const struct library *curl, CURL *easy, CURLcode code);
 
 /* Say an answer that is not what was asked for in words; -EIO. */
 int request_refusal(const struct request_answer *answer, struct reason *reason);
