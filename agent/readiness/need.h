@@ -74,14 +74,14 @@ enum need_flag {
  */
 struct need {
 	enum need_kind kind;
-	unsigned flags;          /* enum need_flag */
-	enum finding_id finding; /* NEED_FINDING */
-	int64_t number;
-	const char *name;                    /* what is looked up on the target */
-	const char *service;                 /* NEED_VOLUME: second half of the name */
-	const char *value;                   /* what must be behind the name */
-	const char *group;                   /* NEED_VOLUME: multipath group */
+	unsigned flags;                      /* enum need_flag */
+	enum finding_id finding;             /* NEED_FINDING */
 	enum inventory_backend_kind backend; /* NEED_VOLUME: of value */
+	int64_t number;
+	const char *name;    /* what is looked up on the target */
+	const char *service; /* NEED_VOLUME: second half of the name */
+	const char *value;   /* what must be behind the name */
+	const char *group;   /* NEED_VOLUME: multipath group */
 	/* For texts only, not part of what the need is: */
 	const char *device;         /* of the domain */
 	const char *wanted, *found; /* NEED_FINDING; found: NEED_VOLUME too */
