@@ -102,6 +102,13 @@ named_cores_of_an_inactive_domain(struct pair *pair)
 }
 
 static void
+named_cores_of_an_inactive_domain_anywhere(struct pair *pair)
+{
+	named_cores_of_an_inactive_domain(pair);
+	pair->b.inventory->free_cores.known = false;
+}
+
+static void
 cores_not_named(struct pair *pair)
 {
 	named_cores_are_taken(pair);
@@ -163,11 +170,13 @@ static struct pair_case cases[] = {
 	"610:BB 610:BB 604:WW", B, B},
     {"row 25: no core is free", no_core_is_free, "602:BB 610:BB 610:BB 604:WW", B, B},
     {"row 25: ids of free cores not known", ids_of_free_cores_not_known,
-	"690:UU 690:UU 604:WW", U, U},
+	"690:UU 604:WW", U, U},
     {"row 25: ids of named cores not known", ids_of_named_cores_not_known,
 	"690:UU 604:WW", U, U},
     {"row 25: named cores, inactive", named_cores_of_an_inactive_domain, "604:WW", D,
 	D},
+    {"row 25: named cores, inactive, ids of free cores not known",
+	named_cores_of_an_inactive_domain_anywhere, "604:WW", D, D},
     {"row 25: cores not named", cores_not_named, "", R, R},
     {"row 25: whether cores are named not known", whether_cores_are_named_not_known, "",
 	R, R},
