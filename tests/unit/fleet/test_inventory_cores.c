@@ -72,6 +72,25 @@ test_every_id_at_once(void **state)
 	inventory_unref(inventory);
 }
 
+/* As many ranges as there can be: every second id. */
+static void
+test_every_second_id(void **state)
+{
+	struct inventory *inventory = inventory_new();
+	struct inventory_core_set set = {0};
+	struct inventory_cores cores = {0};
+
+	(void)state;
+	for (int id = 1; id < INVENTORY_CORE_IDS; id += 2)
+		assert_true(inventory_core_set_add(&set, id));
+	assert_int_equal(inventory_set_cores(inventory, &cores, &set), 0);
+	assert_int_equal(cores.count, 32768);
+	for (int id = 0; id < INVENTORY_CORE_IDS; id++)
+		assert_int_equal(
+		    inventory_core_find(&cores, id), id % 2 == 0 ? 32768 : id / 2);
+	inventory_unref(inventory);
+}
+
 static void
 test_what_is_no_id(void **state)
 {
@@ -155,6 +174,7 @@ main(void)
 	    cmocka_unit_test(test_ids_become_ranges),
 	    cmocka_unit_test(test_none_is_known),
 	    cmocka_unit_test(test_every_id_at_once),
+	    cmocka_unit_test(test_every_second_id),
 	    cmocka_unit_test(test_what_is_no_id),
 	    cmocka_unit_test(test_one_is_found),
 	    cmocka_unit_test(test_equality_sees_cores),
