@@ -80,7 +80,7 @@ struct run {
 	int64_t stop_due;
 	struct look source, target;
 	int64_t look_due;
-	bool told;                     /* by an event, since the source was asked */
+	bool progress_told;            /* by an event, since the source was asked */
 	struct engine_sight before[2]; /* the last pair of answers */
 	unsigned equal;                /* such pairs in a row */
 	int64_t open_since;            /* what became of it cannot be told since */

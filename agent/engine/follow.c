@@ -93,7 +93,7 @@ engine_progress(struct engine *engine, const char *host, const char *domain,
 		    percent <= run->public.progress)
 			continue;
 		run->public.progress = percent;
-		run->told = true;
+		run->progress_told = true;
 		run_changed(run, run->public.state, now);
 	}
 }

@@ -104,8 +104,8 @@ progress_take(struct run *run, const struct instant *now)
 {
 	const struct engine_sight *sight = &run->source.sight;
 
-	if (run->told || !run->source.seen || !sight->reached || sight->progress < 0 ||
-	    sight->progress == run->public.progress)
+	if (run->progress_told || !run->source.seen || !sight->reached ||
+	    sight->progress < 0 || sight->progress == run->public.progress)
 		return;
 	run->public.progress = sight->progress;
 	run_changed(run, run->public.state, now);
@@ -284,7 +284,7 @@ run_watch(struct run *run, const struct instant *now)
 		run_stop(run, now);
 	if (now->steady >= run->look_due && !run->source.pending) {
 		run->look_due = now->steady + run->engine->policy.poll * 1000;
-		run->told = false;
+		run->progress_told = false;
 		look_ask(&run->source, run->source_name, run->domain_name);
 	}
 }

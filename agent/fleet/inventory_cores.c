@@ -61,10 +61,17 @@ inventory_set_cores(struct inventory *inventory, struct inventory_cores *cores,
 uint16_t
 inventory_core_find(const struct inventory_cores *cores, int64_t id)
 {
-	uint16_t i = 0;
+	uint16_t low = 0, high = cores->count;
 
-	while (i < cores->count &&
-	       (id < cores->ranges[i].first || id > cores->ranges[i].last))
-		i++;
-	return i;
+	while (low < high) {
+		uint16_t middle = (uint16_t)(low + (high - low) / 2);
+
+		if (id > cores->ranges[middle].last)
+			low = (uint16_t)(middle + 1);
+		else if (id < cores->ranges[middle].first)
+			high = middle;
+		else
+			return middle;
+	}
+	return cores->count;
 }

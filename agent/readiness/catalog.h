@@ -57,7 +57,8 @@ unsigned catalog_effect(const struct catalog *catalog, uint32_t id, uint32_t slo
 
 /*
  * Effects of several needs together, or-ed, on every host: effects has catalog_slots()
- * elements; those of slots without a host mean nothing.
+ * elements, the first one aligned for 64-bit numbers; those of slots without a host
+ * mean nothing.
  */
 void catalog_row(
     struct catalog *catalog, const uint32_t *ids, uint32_t count, uint8_t *effects);

@@ -3,8 +3,9 @@
  * and what hangs on them.
  *
  * NEED_THREADS: number = threads << CORE_BITS | the cores they would fill. NEED_WHOLE:
- * whole cores are asked for, NEED_UNTOLD: whether they are is not known. value: where
- * they are named not NULL, as each is a need of its own then.
+ * whole cores are asked for, NEED_UNTOLD: whether they are is not known. value: not
+ * NULL where they are named, as each is a need of its own then; whether the ids of the
+ * free ones are known is asked here, once.
  * NEED_NAMED_CORE: number = id of a named core.
  * NEED_CPU: value = cpu-arch, group = CPU type of the source, number = its manager's
  * release; NEED_GLOBAL: the domain counts the performance of the whole machine.
@@ -53,6 +54,14 @@ has_whole_cores(const struct need_source *source)
 	return INVENTORY_ANSWER_UNKNOWN;
 }
 
+/* Whether it has cores that were named, and which they are is known. */
+static bool
+has_named_cores(const struct inventory_domain *domain)
+{
+	return domain->named_cores == INVENTORY_ANSWER_YES &&
+	       domain->cores_by_name.count > 0;
+}
+
 /* Whole cores may be all that was asked for. */
 static void
 threads_need(struct needs *needs, const struct need_source *source)
@@ -63,7 +72,7 @@ threads_need(struct needs *needs, const struct need_source *source)
 	int64_t each = threads_per_core(source->inventory);
 	struct need need = {
 	    .kind = NEED_THREADS,
-	    .value = domain->named_cores == INVENTORY_ANSWER_YES ? "named" : NULL,
+	    .value = has_named_cores(domain) ? "named" : NULL,
 	};
 
 	if (whole == INVENTORY_ANSWER_YES && is_count(cores) && !is_count(threads))
@@ -207,6 +216,9 @@ threads_check(
 	int64_t cores = need->number & MAX_THREADS;
 	int64_t found = target->inventory->threads_free;
 
+	if (need->value != NULL && !target->inventory->free_cores.known)
+		sink_add_unknown(
+		    sink, FINDING_CPU_UNKNOWN, "ids of the free cores", target->name);
 	if ((need->flags & NEED_WHOLE) != 0) {
 		whole_check(need, target, sink);
 	} else if (found == INVENTORY_UNKNOWN) {
@@ -234,11 +246,8 @@ named_core_check(
 {
 	const struct inventory_cores *free = &target->inventory->free_cores;
 
-	if (!free->known)
-		sink_add_unknown(
-		    sink, FINDING_CPU_UNKNOWN, "ids of the free cores", target->name);
-	else if (inventory_core_find(free, need->number) == free->count &&
-		 sink_add(sink, FINDING_CORES_NAMED_TAKEN))
+	if (free->known && inventory_core_find(free, need->number) == free->count &&
+	    sink_add(sink, FINDING_CORES_NAMED_TAKEN))
 		sink_wanted(sink, "%lld", (long long)need->number);
 }
 

@@ -377,47 +377,6 @@ sample(const char *net_dev, uint16_t second_vlan)
 	return inventory;
 }
 
-/* Of the host and of a domain. -1: not known; 0: none; else that one core. */
-static struct inventory *
-sample_cores(int host, int domain)
-{
-	struct inventory *inventory = sample("net0", 130);
-	struct inventory_cores *const cores[] = {
-	    &inventory->free_cores, &inventory->domains->cores_by_name};
-	const int ids[] = {host, domain};
-
-	for (int i = 0; i < 2; i++) {
-		struct inventory_core_set set = {0};
-
-		if (ids[i] > 0)
-			assert_true(inventory_core_set_add(&set, ids[i]));
-		if (ids[i] >= 0)
-			assert_int_equal(
-			    inventory_set_cores(inventory, cores[i], &set), 0);
-	}
-	return inventory;
-}
-
-static void
-test_equality_sees_cores(void **state)
-{
-	static const struct {
-		int host, domain;
-		bool equal;
-	} cases[] = {{8, 9, true}, {7, 9, false}, {8, 7, false}, {-1, 9, false},
-	    {0, 9, false}, {8, -1, false}, {8, 0, false}};
-	struct inventory *a = sample_cores(8, 9);
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct inventory *b = sample_cores(cases[i].host, cases[i].domain);
-
-		assert_int_equal(inventory_equal(a, b), cases[i].equal);
-		inventory_unref(b);
-	}
-	inventory_unref(a);
-}
-
 static void
 test_equality_tells_not_known_from_none(void **state)
 {
@@ -523,7 +482,6 @@ main(void)
 	    cmocka_unit_test(test_control_domain_by_flag_or_name),
 	    cmocka_unit_test(test_what_is_whole),
 	    cmocka_unit_test(test_a_console_belongs_to_the_only_concentrator),
-	    cmocka_unit_test(test_equality_sees_cores),
 	    cmocka_unit_test(test_equality_tells_not_known_from_none),
 	    cmocka_unit_test(test_versions_compare_by_number),
 	    cmocka_unit_test(test_free_memory_in_pieces),

@@ -184,7 +184,7 @@ test_few_and_many_hosts_that_know_a_name(void **state)
 	struct catalog *catalog = catalog_new();
 	struct policy *policy;
 	uint32_t ids[2], again;
-	uint8_t row[48];
+	_Alignas(uint64_t) uint8_t row[48];
 
 	(void)state;
 	assert_non_null(catalog);

@@ -69,6 +69,27 @@ test_placeholders_are_known(void **state)
 	}
 }
 
+/* Maps stand between the domain and the target ("Migrating a Domain That Uses Named
+ * Resources"). */
+static void
+test_maps_stand_where_the_manager_reads_them(void **state)
+{
+	unsigned maps = 0;
+
+	(void)state;
+	for (enum finding_id id = 0; id < FINDING_COUNT; id++) {
+		const char *remedy = finding_definition(id)->remedy;
+
+		if (strstr(remedy, "map=") == NULL)
+			continue;
+		maps++;
+		if (strstr(remedy, "{domain} cidmap=ID:ID,... {target}") == NULL)
+			assert_non_null(
+			    strstr(remedy, "{domain} mblockmap=PA:PA,... {target}"));
+	}
+	assert_int_equal(maps, 4);
+}
+
 static bool
 is_missing(enum finding_nature nature)
 {
@@ -173,6 +194,7 @@ main(void)
 	    cmocka_unit_test(test_codes_ascend_and_are_found),
 	    cmocka_unit_test(test_names_are_unique_words),
 	    cmocka_unit_test(test_placeholders_are_known),
+	    cmocka_unit_test(test_maps_stand_where_the_manager_reads_them),
 	    cmocka_unit_test(test_missing_facts_are_unknown),
 	    cmocka_unit_test(test_words),
 	    cmocka_unit_test(test_document_has_every_code),
