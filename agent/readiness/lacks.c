@@ -37,12 +37,13 @@ lacks_free(struct lacks *lacks)
 	if (lacks == NULL)
 		return;
 	for (size_t i = 0; i < NEED_SHAPES; i++)
-		free(lacks->shapes[i].alikes);
+		free(lacks->shapes[i].alikes.list);
 	needs_free(&lacks->needs);
 	arena_free(lacks->kept);
 	arena_free(lacks->texts);
 	free(lacks->sink.entries);
 	free(lacks->pile.items);
+	free(lacks->alikes.list);
 	free(lacks->list);
 	free(lacks->rest);
 	free(lacks->who);

@@ -20,17 +20,22 @@ struct pile {
 	uint32_t last; /* the one that an addition found or made */
 };
 
-/* Hosts that fare alike where they do not offer what a need of a shape asks for. */
+/* Hosts that fare alike with a need. */
 struct alike {
-	uint64_t hash; /* of the findings */
+	uint64_t hash; /* of the findings, or of what they follow from */
 	uint8_t *targets;
 };
 
+struct alikes {
+	struct alike *list;
+	uint32_t count, room;
+};
+
+/* Where hosts do not offer what a need of a shape asks for. */
 struct shape {
 	bool known;
 	bool heard, silent; /* silent is known, and true when none says anything */
-	struct alike *alikes;
-	uint32_t count, room;
+	struct alikes alikes;
 };
 
 /* Who lacks anything for a need, and whom that blocks (lacks_any.c). */
@@ -50,6 +55,7 @@ struct lacks {
 	struct arena *texts; /* of the need under way */
 	struct sink sink;
 	struct pile pile;
+	struct alikes alikes; /* of the need under way */
 	struct lack *list;
 	uint32_t list_room;
 	struct lacks_who *who; /* by id of the need */
