@@ -211,8 +211,10 @@ encode_services(struct encoding *encoding)
 	if (old != NULL && old->stamp == stamp_of(host)) {
 		error = share_services(encoding, old);
 	} else {
-		for (size_t i = 0; error == 0 && i < host->service_count; i++)
+		for (size_t i = 0; error == 0 && i < host->service_count; i++) {
+			fleet_view_ahead(host, i);
 			error = encode_service(encoding, host, &host->services[i]);
+		}
 		if (error == 0)
 			error = encode_chunk(encoding, stamp_of(host));
 	}
