@@ -291,6 +291,9 @@ catalog_row(
 {
 	bool done[NEED_SHAPES] = {false};
 
+	/* All at once: they lie anywhere. */
+	for (uint32_t i = 0; i < count; i++)
+		__builtin_prefetch(catalog->needs[ids[i]]);
 	memset(effects, 0, catalog->slots);
 	memset(catalog->seen, 0, catalog->slots);
 	for (uint32_t i = 0; i < count; i++) {
@@ -299,12 +302,15 @@ catalog_row(
 
 		if (need->is_dense) {
 			effects_or(effects, need->effects.dense, catalog->slots);
-		} else if (!done[shape]) {
-			done[shape] = true;
+			continue;
+		}
+		if (need->effects.sparse.room > 0)
+			__builtin_prefetch(need->effects.sparse.entries.list);
+		if (!done[shape])
 			effects_or(effects,
 			    catalog->absent + shape * (size_t)catalog->slots,
 			    catalog->slots);
-		}
+		done[shape] = true;
 	}
 	/* Where a host knows one of the names, the effect of its absence is wrong. */
 	for (uint32_t i = 0; i < count; i++) {
