@@ -16,10 +16,11 @@ struct lacks;
 
 /* What is referred to by a hash, until there is a chunk of each range of them. */
 #define ENCODE_BUCKETS 256
+#define ENCODE_SHELVES 16
 struct encode_pool {
 	enum snapshot_list list;
 	struct seen seen;
-	struct octets octets;                          /* of all buckets */
+	struct octets shelves[ENCODE_SHELVES];         /* of as many buckets each */
 	struct snapshot_draft buckets[ENCODE_BUCKETS]; /* without octets */
 };
 
@@ -86,7 +87,7 @@ int encode_chunk(struct encoding *encoding, uint64_t stamp);
 int encode_pool_add(struct encode_pool *pool, uint64_t key);
 /* The draft to which the item is appended, and which is then given back. */
 struct snapshot_draft *encode_pool_lend(struct encode_pool *pool, uint64_t key);
-void encode_pool_return(struct encode_pool *pool, struct snapshot_draft *draft);
+void encode_pool_return(struct encode_pool *pool, uint64_t key);
 /* As an encode_step; encoding->next is a bucket. */
 int encode_pool_step(struct encoding *encoding, struct encode_pool *pool);
 void encode_pool_free(struct encode_pool *pool);

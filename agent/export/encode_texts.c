@@ -22,7 +22,7 @@ encode_text(struct encoding *encoding, const char *text, uint64_t *id)
 	message.text = schema_text(text);
 	draft = encode_pool_lend(pool, *id);
 	encode_item(draft, SNAPSHOT_TEXTS, *id, &message.base);
-	encode_pool_return(pool, draft);
+	encode_pool_return(pool, *id);
 	return 0;
 }
 
@@ -43,7 +43,7 @@ encode_text_again(struct encoding *encoding, uint64_t id)
 	begin = snapshot_draft_begin(draft);
 	octets_add(&draft->octets, item.data, item.size);
 	snapshot_draft_end(draft, SNAPSHOT_TEXTS, id, begin);
-	encode_pool_return(pool, draft);
+	encode_pool_return(pool, id);
 	return 0;
 }
 
