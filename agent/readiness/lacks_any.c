@@ -23,23 +23,6 @@ one_more(uint32_t who, uint32_t slot)
 	return who == NOBODY ? ONLY + slot : SEVERAL;
 }
 
-/* Whether no host that does not know a need of that shape says anything to it. */
-static bool
-shape_is_silent(struct lacks *lacks, uint8_t at)
-{
-	struct shape *shape = &lacks->shapes[at];
-	const struct catalog *catalog = lacks->matrix->catalog;
-	const uint8_t *effects = catalog->absent + at * (size_t)catalog->slots;
-
-	if (!shape->heard)
-		shape->silent = true;
-	for (uint32_t slot = 0; !shape->heard && slot < lacks->slots; slot++)
-		shape->silent = shape->silent &&
-				(!lacks_has_host(lacks, slot) || effects[slot] == 0);
-	shape->heard = true;
-	return shape->silent;
-}
-
 /* Hosts of which the need has one of the effects. */
 static uint32_t
 ask_all(struct lacks *lacks, uint32_t id, unsigned effects)
@@ -57,7 +40,7 @@ ask_all(struct lacks *lacks, uint32_t id, unsigned effects)
 	for (uint32_t i = 0; !need->is_dense && i < known->count && who != SEVERAL; i++)
 		if ((slotmap_value(known, i) & effects) != 0)
 			who = one_more(who, slotmap_slot(known, i));
-	if (!need->is_dense && shape_is_silent(lacks, catalog->shapes[id]))
+	if ((need->is_dense ? need->loud : catalog->loud[catalog->shapes[id]]) == 0)
 		return who;
 	for (uint32_t slot = 0; slot < lacks->slots && who != SEVERAL; slot++)
 		if ((all[slot] & effects) != 0 && lacks_has_host(lacks, slot) &&

@@ -34,7 +34,6 @@ struct alikes {
 /* Where hosts do not offer what a need of a shape asks for. */
 struct shape {
 	bool known;
-	bool heard, silent; /* silent is known, and true when none says anything */
 	struct alikes alikes;
 };
 
