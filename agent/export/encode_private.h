@@ -94,8 +94,10 @@ void encode_pool_free(struct encode_pool *pool);
 
 /* ---- encode_texts.c ---- */
 
-/* Encode a text unless it is there; *id refers to it, 0 = it is empty. -ENOMEM. */
-int encode_text(struct encoding *encoding, const char *text, uint64_t *id);
+/* What refers to a text that will be encoded; 0 = it is empty. */
+uint64_t encode_text_id(const struct encoding *encoding, const char *text);
+/* Encode a text unless it is there. -ENOMEM. */
+int encode_text(struct encoding *encoding, const char *text, uint64_t id);
 /* The same with one that encoding->base has. -ENOMEM. */
 int encode_text_again(struct encoding *encoding, uint64_t id);
 

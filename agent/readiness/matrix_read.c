@@ -146,8 +146,10 @@ matrix_sets(const struct matrix *matrix, const struct fleet_domain *domain, size
 	for (unsigned slot = 0; slot < slots; slot += 8) {
 		uint64_t octets = set_octets(matrix->row + slot);
 
-		for (unsigned set = 0; set < MATRIX_SETS; set++)
-			sets[set * size + slot / 8] = (uint8_t)(octets >> 8 * set);
+		for (uint8_t *at = sets + slot / 8; octets != 0; at += size) {
+			*at = (uint8_t)octets;
+			octets >>= 8;
+		}
 	}
 }
 
