@@ -30,6 +30,7 @@ struct encode_domains {
 	uint8_t *sets; /* as of matrix_sets() */
 	Migready__V1__Demand *demands;
 	Migready__V1__Demand **demand_list;
+	size_t *places; /* of demands: which need each is */
 	size_t demand_room;
 };
 

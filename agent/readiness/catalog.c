@@ -168,7 +168,7 @@ catalog_effect(const struct catalog *catalog, uint32_t id, uint32_t slot)
 	uint8_t effect;
 
 	if (need->is_dense)
-		return need->effects.dense[slot];
+		return need->loud > 0 ? need->effects.dense[slot] : 0;
 	if (slotmap_get(&need->effects.sparse, slot, &effect))
 		return effect;
 	return catalog->absent[catalog->shapes[id] * (size_t)catalog->slots + slot];

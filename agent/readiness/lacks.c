@@ -75,6 +75,7 @@ lacks_domain(struct lacks *lacks, const struct fleet_domain *domain, size_t *cou
 	    matrix->rows[domain->slot].domain == NULL)
 		return 0;
 	lacks->row = &matrix->rows[domain->slot];
+	lacks_expect(lacks);
 	if (needs_collect(&lacks->needs, domain) != 0)
 		return -ENOMEM;
 	if (lacks->needs.count == lacks->row->need_count)

@@ -49,6 +49,14 @@ ask_all(struct lacks *lacks, uint32_t id, unsigned effects)
 	return who;
 }
 
+void
+lacks_expect(const struct lacks *lacks)
+{
+	for (uint32_t i = 0; i < lacks->row->need_count; i++)
+		if (lacks->row->needs[i] < lacks->who_room)
+			__builtin_prefetch(&lacks->who[lacks->row->needs[i]]);
+}
+
 /* What is known of a need. NULL: no memory to remember it. */
 static const struct lacks_who *
 who_of(struct lacks *lacks, size_t at)

@@ -64,6 +64,9 @@ struct lacks {
 	uint32_t key_room;
 };
 
+/* Who lacks anything will be asked of each need of the row: memory is fetched. */
+void lacks_expect(const struct lacks *lacks);
+
 static inline bool
 lacks_has_host(const struct lacks *lacks, uint32_t slot)
 {
