@@ -37,9 +37,14 @@ struct shape {
 	struct alikes alikes;
 };
 
-/* Who lacks anything for a need, and whom that blocks (lacks_any.c). */
+/*
+ * Who lacks anything for a need, and whom that blocks (lacks_any.c). Where it is one
+ * host for both, it is the same one.
+ */
 struct lacks_who {
-	uint32_t lacks, blocks;
+	uint32_t lacks : 2;
+	uint32_t blocks : 2;
+	uint32_t only : 24; /* its slot, below SLOTMAP_SLOTS */
 };
 
 struct lacks {
