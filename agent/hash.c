@@ -28,15 +28,20 @@ uint64_t
 hash_octets(uint64_t hash, const void *data, size_t size)
 {
 	const uint8_t *octets = data;
-	uint8_t rest[8] = {0};
+	uint8_t rest[16] = {0};
+	uint64_t other;
 
 	hash = hash_number(hash, size);
-	for (; size >= sizeof(rest); octets += sizeof(rest), size -= sizeof(rest))
+	other = ~hash;
+	/* Two at a time: neither waits for the other one. */
+	for (; size >= sizeof(rest); octets += sizeof(rest), size -= sizeof(rest)) {
 		hash = hash_number(hash, number_of(octets));
-	if (size == 0)
-		return hash;
-	memcpy(rest, octets, size);
-	return hash_number(hash, number_of(rest));
+		other = hash_number(other, number_of(octets + 8));
+	}
+	if (size > 0)
+		memcpy(rest, octets, size);
+	hash = hash_number(hash, number_of(rest));
+	return hash_number(hash, hash_number(other, number_of(rest + 8)));
 }
 
 uint64_t

@@ -54,6 +54,7 @@ demands_reserve(struct encoding *encoding, size_t count)
 {
 	void *demands;
 	void *list;
+	void *places;
 
 	if (count <= encoding->domains.demand_room)
 		return 0;
@@ -65,7 +66,11 @@ demands_reserve(struct encoding *encoding, size_t count)
 	    count * sizeof(*encoding->domains.demand_list));
 	if (list != NULL)
 		encoding->domains.demand_list = list;
-	if (demands == NULL || list == NULL)
+	places = realloc(
+	    encoding->domains.places, count * sizeof(*encoding->domains.places));
+	if (places != NULL)
+		encoding->domains.places = places;
+	if (demands == NULL || list == NULL || places == NULL)
 		return -ENOMEM;
 	encoding->domains.demand_room = count;
 	return 0;
@@ -82,6 +87,26 @@ classes_read(unsigned classes, Migready__V1__FindingClass *list)
 	return count;
 }
 
+/* A need that is lacking on any other host. 0 or -ENOMEM. */
+static int
+demand_read(struct encoding *encoding, size_t at, Migready__V1__Domain *message)
+{
+	struct encode_domains *domains = &encoding->domains;
+	Migready__V1__Demand *demand = &domains->demands[message->n_demands];
+	bool any = false;
+	int error = lacks_any(encoding->lacks, at, &any);
+
+	if (error != 0 || !any)
+		return error;
+	migready__v1__demand__init(demand);
+	demand->requirement = lacks_number(encoding->lacks, at);
+	demand->device = schema_text(lacks_need(encoding->lacks, at)->device);
+	seen_expect(&encoding->requirements.seen, demand->requirement);
+	domains->places[message->n_demands] = at;
+	domains->demand_list[message->n_demands++] = demand;
+	return 0;
+}
+
 /* What the domain demands and is lacking on any other host, and the classes of what
  * blocks. 0 or -ENOMEM. */
 static int
@@ -90,7 +115,6 @@ demands_read(struct encoding *encoding, const struct fleet_domain *domain,
 {
 	size_t count = 0;
 	unsigned classes = 0;
-	bool any = false;
 	int error = 0;
 
 	if (encoding->lacks == NULL)
@@ -102,20 +126,11 @@ demands_read(struct encoding *encoding, const struct fleet_domain *domain,
 	message->n_blocked_classes = classes_read(classes, message->blocked_classes);
 	if (error == 0)
 		error = demands_reserve(encoding, count);
-	for (size_t i = 0; error == 0 && i < count; i++) {
-		const struct need *need = lacks_need(encoding->lacks, i);
-		Migready__V1__Demand *demand =
-		    &encoding->domains.demands[message->n_demands];
-
-		error = lacks_any(encoding->lacks, i, &any);
-		if (error != 0 || !any)
-			continue;
-		migready__v1__demand__init(demand);
-		demand->requirement = lacks_number(encoding->lacks, i);
-		demand->device = schema_text(need->device);
-		error = encode_requirement(encoding, i, demand->requirement);
-		encoding->domains.demand_list[message->n_demands++] = demand;
-	}
+	for (size_t i = 0; error == 0 && i < count; i++)
+		error = demand_read(encoding, i, message);
+	for (size_t i = 0; error == 0 && i < message->n_demands; i++)
+		error = encode_requirement(encoding, encoding->domains.places[i],
+		    encoding->domains.demands[i].requirement);
 	message->demands = encoding->domains.demand_list;
 	return error;
 }
@@ -229,6 +244,7 @@ encode_domains_close(struct encoding *encoding)
 
 	free(domains->demands);
 	free(domains->demand_list);
+	free(domains->places);
 	free(domains->sets);
 	*domains = (struct encode_domains){0};
 }

@@ -16,10 +16,11 @@ struct lacks;
 
 /* What is referred to by a hash, until there is a chunk of each range of them. */
 #define ENCODE_BUCKETS 256
+#define ENCODE_SHELVES 16
 struct encode_pool {
 	enum snapshot_list list;
 	struct seen seen;
-	struct octets octets;                          /* of all buckets */
+	struct octets shelves[ENCODE_SHELVES];         /* of as many buckets each */
 	struct snapshot_draft buckets[ENCODE_BUCKETS]; /* without octets */
 };
 
@@ -29,6 +30,7 @@ struct encode_domains {
 	uint8_t *sets; /* as of matrix_sets() */
 	Migready__V1__Demand *demands;
 	Migready__V1__Demand **demand_list;
+	size_t *places; /* of demands: which need each is */
 	size_t demand_room;
 };
 
@@ -86,15 +88,17 @@ int encode_chunk(struct encoding *encoding, uint64_t stamp);
 int encode_pool_add(struct encode_pool *pool, uint64_t key);
 /* The draft to which the item is appended, and which is then given back. */
 struct snapshot_draft *encode_pool_lend(struct encode_pool *pool, uint64_t key);
-void encode_pool_return(struct encode_pool *pool, struct snapshot_draft *draft);
+void encode_pool_return(struct encode_pool *pool, uint64_t key);
 /* As an encode_step; encoding->next is a bucket. */
 int encode_pool_step(struct encoding *encoding, struct encode_pool *pool);
 void encode_pool_free(struct encode_pool *pool);
 
 /* ---- encode_texts.c ---- */
 
-/* Encode a text unless it is there; *id refers to it, 0 = it is empty. -ENOMEM. */
-int encode_text(struct encoding *encoding, const char *text, uint64_t *id);
+/* What refers to a text that will be encoded; 0 = it is empty. */
+uint64_t encode_text_id(const struct encoding *encoding, const char *text);
+/* Encode a text unless it is there. -ENOMEM. */
+int encode_text(struct encoding *encoding, const char *text, uint64_t id);
 /* The same with one that encoding->base has. -ENOMEM. */
 int encode_text_again(struct encoding *encoding, uint64_t id);
 

@@ -68,7 +68,7 @@ requirement_add(struct encoding *encoding, uint64_t number, const struct need *n
 	message.n_lacks = count;
 	draft = encode_pool_lend(&encoding->requirements, number);
 	encode_item(draft, SNAPSHOT_REQUIREMENTS, number, &message.base);
-	encode_pool_return(&encoding->requirements, draft);
+	encode_pool_return(&encoding->requirements, number);
 }
 
 int

@@ -114,12 +114,9 @@ encode_service(struct encoding *encoding, const struct fleet_host *host,
 	uint8_t *at = message;
 	struct fleet_service_view view;
 	uint64_t detail;
-	int error;
 
 	fleet_view_service(service, &view);
-	error = encode_text(encoding, view.detail, &detail);
-	if (error != 0)
-		return error;
+	detail = encode_text_id(encoding, view.detail);
 	at = put_number(at, SERVICE_INDEX, service->index);
 	at = put_number(at, SERVICE_HOST, host->index);
 	at = put_number(at, SERVICE_KIND, service->kind);
@@ -133,7 +130,7 @@ encode_service(struct encoding *encoding, const struct fleet_host *host,
 	octets_add(&draft->octets, message, (size_t)(at - message));
 	snapshot_draft_end(draft, SNAPSHOT_SERVICES,
 	    snapshot_service_key(host->index, service->index), begin);
-	return 0;
+	return encode_text(encoding, view.detail, detail);
 }
 
 /* Texts that a service of encoding->base refers to. */
@@ -211,8 +208,10 @@ encode_services(struct encoding *encoding)
 	if (old != NULL && old->stamp == stamp_of(host)) {
 		error = share_services(encoding, old);
 	} else {
-		for (size_t i = 0; error == 0 && i < host->service_count; i++)
+		for (size_t i = 0; error == 0 && i < host->service_count; i++) {
+			fleet_view_ahead(host, i);
 			error = encode_service(encoding, host, &host->services[i]);
+		}
 		if (error == 0)
 			error = encode_chunk(encoding, stamp_of(host));
 	}

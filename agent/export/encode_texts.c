@@ -4,25 +4,30 @@
 #include "agent/export/schema.h"
 #include "agent/hash.h"
 
+uint64_t
+encode_text_id(const struct encoding *encoding, const char *text)
+{
+	uint64_t id = text[0] != '\0' ? hash_text(HASH_START, text) : 0;
+
+	seen_expect(&encoding->texts.seen, id);
+	return id;
+}
+
 int
-encode_text(struct encoding *encoding, const char *text, uint64_t *id)
+encode_text(struct encoding *encoding, const char *text, uint64_t id)
 {
 	struct encode_pool *pool = &encoding->texts;
 	Migready__V1__Text message = MIGREADY__V1__TEXT__INIT;
 	struct snapshot_draft *draft;
-	int error;
+	int error = id != 0 ? encode_pool_add(pool, id) : 0;
 
-	*id = text[0] != '\0' ? hash_text(HASH_START, text) : 0;
-	if (*id == 0)
-		return 0;
-	error = encode_pool_add(pool, *id);
 	if (error <= 0)
 		return error;
-	message.id = *id;
+	message.id = id;
 	message.text = schema_text(text);
-	draft = encode_pool_lend(pool, *id);
-	encode_item(draft, SNAPSHOT_TEXTS, *id, &message.base);
-	encode_pool_return(pool, draft);
+	draft = encode_pool_lend(pool, id);
+	encode_item(draft, SNAPSHOT_TEXTS, id, &message.base);
+	encode_pool_return(pool, id);
 	return 0;
 }
 
@@ -43,7 +48,7 @@ encode_text_again(struct encoding *encoding, uint64_t id)
 	begin = snapshot_draft_begin(draft);
 	octets_add(&draft->octets, item.data, item.size);
 	snapshot_draft_end(draft, SNAPSHOT_TEXTS, id, begin);
-	encode_pool_return(pool, draft);
+	encode_pool_return(pool, id);
 	return 0;
 }
 

@@ -297,10 +297,7 @@ MAP(vcc, M, migready__v1__console_concentrator__descriptor);
 #define M Migready__V1__Volume
 static const struct facts_field volume_fields[] = {
     TEXT(S, M, name, name),
-    TEXT(S, M, service, service),
-    TEXT(S, M, domain, domain),
-    FLAG(S, M, options_known, options_known),
-    BITS(S, M, options, options, INVENTORY_OPTION_OTHER * 2u - 1),
+    NUMBER(S, M, options, options),
     TEXT(S, M, device, device),
     TEXT(S, M, mpgroup, multipath_group),
     WORD(S, M, backend_kind, backend_kind, INVENTORY_BACKEND_DISK),

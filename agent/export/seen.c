@@ -54,6 +54,13 @@ seen_add(struct seen *seen, uint64_t number)
 }
 
 void
+seen_expect(const struct seen *seen, uint64_t number)
+{
+	if (seen->size > 0)
+		__builtin_prefetch(&seen->places[number & (seen->size - 1)]);
+}
+
+void
 seen_free(struct seen *seen)
 {
 	free(seen->places);

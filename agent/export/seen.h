@@ -15,6 +15,8 @@ struct seen {
 
 /* 1: it is new; 0: it was there; -ENOMEM. */
 int seen_add(struct seen *seen, uint64_t number);
+/* That it will be asked for soon: the memory is fetched. */
+void seen_expect(const struct seen *seen, uint64_t number);
 void seen_free(struct seen *seen);
 
 #endif

@@ -206,6 +206,13 @@ void fleet_view_service(
     const struct fleet_service *service, struct fleet_service_view *view);
 
 /*
+ * For who describes all services of a host one after the other: have the memory at hand
+ * that the ones behind services[at] will be read from. Inventories are large, and rows
+ * come in no order that they lie in.
+ */
+void fleet_view_ahead(const struct fleet_host *host, size_t at);
+
+/*
  * Let time pass: marks hosts stale, drops lost services after their time, saves service
  * rows that changed and indexes that could not be saved. Call about once a second; of
  * many changes that are due some are left to the next calls.

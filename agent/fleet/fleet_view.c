@@ -179,3 +179,30 @@ fleet_view_service(const struct fleet_service *service, struct fleet_service_vie
 		break;
 	}
 }
+
+/* Rows ahead at which an item, and then its texts, are fetched. */
+#define AHEAD_ITEM  16
+#define AHEAD_TEXTS 8
+
+void
+fleet_view_ahead(const struct fleet_host *host, size_t at)
+{
+	const struct fleet_service *services = host->services + at;
+	const size_t left = host->service_count - at;
+	const struct inventory_volume *volume;
+
+	if (left > AHEAD_ITEM) {
+		const char *item = services[AHEAD_ITEM].item;
+
+		__builtin_prefetch(item);
+		__builtin_prefetch(item + sizeof(*volume) - 1);
+	}
+	/* There are so many of no other kind. */
+	if (left > AHEAD_TEXTS && !services[AHEAD_TEXTS].frozen &&
+	    services[AHEAD_TEXTS].kind == FLEET_SERVICE_VOLUME) {
+		volume = services[AHEAD_TEXTS].item;
+		__builtin_prefetch(volume->name);
+		__builtin_prefetch(volume->device);
+		__builtin_prefetch(volume->backend);
+	}
+}

@@ -263,10 +263,9 @@ struct inventory_volume {
 	struct inventory_volume *next;
 	const struct inventory_volume *same; /* the next one of this name and service */
 	const char *name;
-	const char *service; /* the disk service */
-	const char *domain;  /* service domain */
-	bool options_known;
-	unsigned options; /* enum inventory_option */
+	const char *service; /* the disk service, by inventory_finish() */
+	const char *domain;  /* its service domain, likewise */
+	int64_t options;     /* enum inventory_option; 0 = none */
 	const char *device;
 	const char *mpgroup; /* "" = none */
 	enum inventory_backend_kind backend_kind;
@@ -419,10 +418,10 @@ struct inventory_vsan *inventory_add_vsan(struct inventory *inventory);
 struct inventory_io *inventory_add_io(struct inventory *inventory);
 
 /*
- * End building: give volumes the names of their disk service where they have none,
- * count them and the taken console ports, build the indexes behind the
- * inventory_find_... functions, find out what is whole. A console of which no
- * concentrator is told belongs to the only one. 0, -ENOMEM or -E2BIG.
+ * End building: give volumes the names of their disk service, count them and the taken
+ * console ports, build the indexes behind the inventory_find_... functions, find out
+ * what is whole. A console of which no concentrator is told belongs to the only one. 0,
+ * -ENOMEM or -E2BIG.
  */
 int inventory_finish(struct inventory *inventory);
 

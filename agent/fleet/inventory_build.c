@@ -159,7 +159,12 @@ inventory_add_vds(struct inventory *inventory)
 struct inventory_volume *
 inventory_add_volume(struct inventory *inventory, struct inventory_vds *vds)
 {
-	return element_add(inventory, &vds->volumes, sizeof(struct inventory_volume));
+	struct inventory_volume *volume =
+	    element_add(inventory, &vds->volumes, sizeof(*volume));
+
+	if (volume != NULL)
+		volume->options = INVENTORY_UNKNOWN;
+	return volume;
 }
 
 struct inventory_vsan *

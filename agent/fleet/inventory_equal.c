@@ -187,8 +187,7 @@ static bool
 volume_equal(const struct inventory_volume *a, const struct inventory_volume *b)
 {
 	return text_equal(a->name, b->name) && text_equal(a->service, b->service) &&
-	       text_equal(a->domain, b->domain) &&
-	       a->options_known == b->options_known && a->options == b->options &&
+	       text_equal(a->domain, b->domain) && a->options == b->options &&
 	       text_equal(a->device, b->device) && text_equal(a->mpgroup, b->mpgroup) &&
 	       a->backend_kind == b->backend_kind && text_equal(a->backend, b->backend);
 }

@@ -190,10 +190,8 @@ static void
 vds_finish(struct inventory_vds *vds)
 {
 	for (struct inventory_volume *v = vds->volumes; v != NULL; v = v->next) {
-		if (v->service == NULL)
-			v->service = vds->name;
-		if (v->domain == NULL)
-			v->domain = vds->domain;
+		v->service = vds->name;
+		v->domain = vds->domain;
 		vds->volume_count++;
 	}
 }

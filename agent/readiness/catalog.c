@@ -134,11 +134,13 @@ catalog_make_dense(struct catalog *catalog, uint32_t id)
 	}
 	memcpy(dense, catalog->absent + catalog->shapes[id] * (size_t)catalog->slots,
 	    catalog->slots);
-	for (uint32_t i = 0; i < sparse.count; i++)
-		dense[slotmap_slot(&sparse, i)] = slotmap_value(&sparse, i);
-	slotmap_free(&sparse);
 	need->is_dense = 1;
 	need->effects.dense = dense;
+	need->loud = catalog->loud[catalog->shapes[id]];
+	for (uint32_t i = 0; i < sparse.count; i++)
+		catalog_set_dense(
+		    need, slotmap_slot(&sparse, i), slotmap_value(&sparse, i));
+	slotmap_free(&sparse);
 	catalog->dense[catalog->dense_count++] = id;
 	return 0;
 }
@@ -155,7 +157,7 @@ catalog_set_effect(struct catalog *catalog, uint32_t id, uint32_t slot, unsigned
 			return catalog_make_dense(catalog, id);
 		return 0;
 	}
-	need->effects.dense[slot] = (uint8_t)effect;
+	catalog_set_dense(need, slot, effect);
 	return 0;
 }
 
@@ -166,7 +168,7 @@ catalog_effect(const struct catalog *catalog, uint32_t id, uint32_t slot)
 	uint8_t effect;
 
 	if (need->is_dense)
-		return need->effects.dense[slot];
+		return need->loud > 0 ? need->effects.dense[slot] : 0;
 	if (slotmap_get(&need->effects.sparse, slot, &effect))
 		return effect;
 	return catalog->absent[catalog->shapes[id] * (size_t)catalog->slots + slot];
@@ -177,12 +179,10 @@ catalog_effect(const struct catalog *catalog, uint32_t id, uint32_t slot)
 void
 catalog_judge_need(struct catalog *catalog, uint32_t id, const struct need *need)
 {
-	uint8_t *dense = catalog->needs[id]->effects.dense;
-
 	for (uint32_t slot = 0; slot < catalog->slots; slot++)
 		if (catalog->host[slot].present)
-			dense[slot] =
-			    (uint8_t)catalog_check(need, &catalog->host[slot]);
+			catalog_set_dense(catalog->needs[id], slot,
+			    catalog_check(need, &catalog->host[slot]));
 }
 
 /* What the hosts that know its name make of a new need. */

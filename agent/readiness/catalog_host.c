@@ -120,6 +120,9 @@ inventory_blank(const struct inventory *inventory)
 		return NULL;
 	blank->facts = inventory->facts;
 	blank->version = inventory->version;
+	blank->settings = inventory->settings;
+	if (blank->settings.trusted != NULL)
+		blank->settings.trusted = "";
 	if (inventory_finish(blank) != 0) {
 		inventory_unref(blank);
 		return NULL;
@@ -142,6 +145,16 @@ shape_effect(const struct catalog_host *blank, unsigned shape)
 	return need_offer(&need) == OFFER_NONE ? 0 : catalog_check(&need, blank);
 }
 
+static void
+absent_set(struct catalog *catalog, unsigned shape, uint32_t slot, unsigned effect)
+{
+	uint8_t *absent = &catalog->absent[shape * (size_t)catalog->slots + slot];
+
+	catalog->loud[shape] += effect != 0;
+	catalog->loud[shape] -= *absent != 0;
+	*absent = (uint8_t)effect;
+}
+
 static int
 absent_fill(struct catalog *catalog, uint32_t slot)
 {
@@ -155,8 +168,7 @@ absent_fill(struct catalog *catalog, uint32_t slot)
 		blank.target.inventory = inventory;
 	}
 	for (unsigned shape = 0; shape < NEED_SHAPES; shape++)
-		catalog->absent[shape * (size_t)catalog->slots + slot] =
-		    (uint8_t)shape_effect(&blank, shape);
+		absent_set(catalog, shape, slot, shape_effect(&blank, shape));
 	inventory_unref(inventory);
 	return 0;
 }
@@ -181,14 +193,14 @@ dense_fill(struct catalog *catalog, uint32_t slot)
 {
 	for (uint32_t i = 0; i < catalog->dense_count; i++) {
 		uint32_t id = catalog->dense[i];
-		uint8_t *effect = &catalog->needs[id]->effects.dense[slot];
+		struct catalog_need *need = catalog->needs[id];
 		unsigned after;
 
-		if (catalog->deferred && catalog->needs[id]->name == IDMAP_NONE)
+		if (catalog->deferred && need->name == IDMAP_NONE)
 			continue;
 		after = dense_effect(catalog, id, slot);
-		catalog->changes[id] = CATALOG_CHANGE(*effect, after);
-		*effect = (uint8_t)after;
+		catalog->changes[id] = CATALOG_CHANGE(need->effects.dense[slot], after);
+		catalog_set_dense(need, slot, after);
 	}
 }
 
@@ -215,7 +227,7 @@ static void
 absent_clear(struct catalog *catalog, uint32_t slot)
 {
 	for (unsigned shape = 0; shape < NEED_SHAPES; shape++)
-		catalog->absent[shape * (size_t)catalog->slots + slot] = 0;
+		absent_set(catalog, shape, slot, 0);
 }
 
 int
@@ -288,20 +300,26 @@ catalog_row(
 {
 	bool done[NEED_SHAPES] = {false};
 
+	/* All at once: they lie anywhere. */
+	for (uint32_t i = 0; i < count; i++)
+		__builtin_prefetch(catalog->needs[ids[i]]);
 	memset(effects, 0, catalog->slots);
 	memset(catalog->seen, 0, catalog->slots);
 	for (uint32_t i = 0; i < count; i++) {
 		const struct catalog_need *need = catalog->needs[ids[i]];
 		uint8_t shape = catalog->shapes[ids[i]];
 
-		if (need->is_dense) {
+		if (need->is_dense && need->loud > 0)
 			effects_or(effects, need->effects.dense, catalog->slots);
-		} else if (!done[shape]) {
-			done[shape] = true;
+		if (need->is_dense)
+			continue;
+		if (need->effects.sparse.room > 0)
+			__builtin_prefetch(need->effects.sparse.entries.list);
+		if (!done[shape] && catalog->loud[shape] > 0)
 			effects_or(effects,
 			    catalog->absent + shape * (size_t)catalog->slots,
 			    catalog->slots);
-		}
+		done[shape] = true;
 	}
 	/* Where a host knows one of the names, the effect of its absence is wrong. */
 	for (uint32_t i = 0; i < count; i++) {

@@ -15,6 +15,7 @@ struct catalog_need {
 	uint32_t is_dense : 1;
 	uint32_t name;           /* id, IDMAP_NONE when it has to see every target */
 	uint32_t before, behind; /* needs of the same name, IDMAP_NONE at the ends */
+	uint32_t loud;           /* hosts with an effect, where it is dense */
 	union {
 		struct slotmap sparse; /* hosts that know the name */
 		uint8_t *dense;        /* all hosts, by slot */
@@ -59,6 +60,7 @@ struct catalog {
 	struct catalog_host *host;
 	/* Effects by shape and slot where the host does not know the name. */
 	uint8_t *absent;
+	uint32_t loud[NEED_SHAPES]; /* hosts with such an effect */
 
 	uint8_t *key; /* scratch for one key */
 	uint32_t key_room;
@@ -90,6 +92,15 @@ void catalog_judge_need(struct catalog *catalog, uint32_t id, const struct need 
 /* Remember an effect for a host that knows the name. 0 or -ENOMEM. */
 int catalog_set_effect(
     struct catalog *catalog, uint32_t id, uint32_t slot, unsigned effect);
+
+/* Change an effect of a dense need. */
+static inline void
+catalog_set_dense(struct catalog_need *need, uint32_t slot, unsigned effect)
+{
+	need->loud += effect != 0;
+	need->loud -= need->effects.dense[slot] != 0;
+	need->effects.dense[slot] = (uint8_t)effect;
+}
 
 /* Keep the effects by slot from now on. 0 or -ENOMEM. */
 int catalog_make_dense(struct catalog *catalog, uint32_t id);

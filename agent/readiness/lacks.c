@@ -37,12 +37,13 @@ lacks_free(struct lacks *lacks)
 	if (lacks == NULL)
 		return;
 	for (size_t i = 0; i < NEED_SHAPES; i++)
-		free(lacks->shapes[i].alikes);
+		free(lacks->shapes[i].alikes.list);
 	needs_free(&lacks->needs);
 	arena_free(lacks->kept);
 	arena_free(lacks->texts);
 	free(lacks->sink.entries);
 	free(lacks->pile.items);
+	free(lacks->alikes.list);
 	free(lacks->list);
 	free(lacks->rest);
 	free(lacks->who);
@@ -74,6 +75,7 @@ lacks_domain(struct lacks *lacks, const struct fleet_domain *domain, size_t *cou
 	    matrix->rows[domain->slot].domain == NULL)
 		return 0;
 	lacks->row = &matrix->rows[domain->slot];
+	lacks_expect(lacks);
 	if (needs_collect(&lacks->needs, domain) != 0)
 		return -ENOMEM;
 	if (lacks->needs.count == lacks->row->need_count)

@@ -7,42 +7,29 @@
 #include "agent/readiness/lacks_private.h"
 #include "agent/readiness/policy.h"
 
-/* Who it is, besides the slot of the only one. */
+/* Who it is. */
 #define UNASKED 0u
 #define NOBODY  1u
 #define SEVERAL 2u
-#define ONLY    3u /* and its slot */
+#define ONLY    3u
 
 #define BLOCKS                                                                         \
 	(POLICY_EFFECT(POLICY_BLOCKS, MIGRATION_LIVE) |                                \
 	    POLICY_EFFECT(POLICY_BLOCKS, MIGRATION_COLD))
 
-static uint32_t
-one_more(uint32_t who, uint32_t slot)
+static unsigned
+one_more(struct lacks_who *who, unsigned before, uint32_t slot)
 {
-	return who == NOBODY ? ONLY + slot : SEVERAL;
+	if (before != NOBODY)
+		return SEVERAL;
+	who->only = slot & (SLOTMAP_SLOTS - 1);
+	return ONLY;
 }
 
-/* Whether no host that does not know a need of that shape says anything to it. */
-static bool
-shape_is_silent(struct lacks *lacks, uint8_t at)
-{
-	struct shape *shape = &lacks->shapes[at];
-	const struct catalog *catalog = lacks->matrix->catalog;
-	const uint8_t *effects = catalog->absent + at * (size_t)catalog->slots;
-
-	if (!shape->heard)
-		shape->silent = true;
-	for (uint32_t slot = 0; !shape->heard && slot < lacks->slots; slot++)
-		shape->silent = shape->silent &&
-				(!lacks_has_host(lacks, slot) || effects[slot] == 0);
-	shape->heard = true;
-	return shape->silent;
-}
-
-/* Hosts of which the need has one of the effects. */
-static uint32_t
-ask_all(struct lacks *lacks, uint32_t id, unsigned effects)
+/* Hosts of which the need has one of the effects; who->only is set where it is one. */
+static unsigned
+ask_all(
+    const struct lacks *lacks, uint32_t id, unsigned effects, struct lacks_who *who_is)
 {
 	const struct catalog *catalog = lacks->matrix->catalog;
 	const struct catalog_need *need = catalog->needs[id];
@@ -51,19 +38,27 @@ ask_all(struct lacks *lacks, uint32_t id, unsigned effects)
 	    need->is_dense
 		? need->effects.dense
 		: catalog->absent + catalog->shapes[id] * (size_t)catalog->slots;
-	uint32_t who = NOBODY;
+	unsigned who = NOBODY;
 	uint8_t value;
 
 	for (uint32_t i = 0; !need->is_dense && i < known->count && who != SEVERAL; i++)
 		if ((slotmap_value(known, i) & effects) != 0)
-			who = one_more(who, slotmap_slot(known, i));
-	if (!need->is_dense && shape_is_silent(lacks, catalog->shapes[id]))
+			who = one_more(who_is, who, slotmap_slot(known, i));
+	if ((need->is_dense ? need->loud : catalog->loud[catalog->shapes[id]]) == 0)
 		return who;
 	for (uint32_t slot = 0; slot < lacks->slots && who != SEVERAL; slot++)
 		if ((all[slot] & effects) != 0 && lacks_has_host(lacks, slot) &&
 		    (need->is_dense || !slotmap_get(known, slot, &value)))
-			who = one_more(who, slot);
+			who = one_more(who_is, who, slot);
 	return who;
+}
+
+void
+lacks_expect(const struct lacks *lacks)
+{
+	for (uint32_t i = 0; i < lacks->row->need_count; i++)
+		if (lacks->row->needs[i] < lacks->who_room)
+			__builtin_prefetch(&lacks->who[lacks->row->needs[i]]);
 }
 
 /* What is known of a need. NULL: no memory to remember it. */
@@ -77,18 +72,18 @@ who_of(struct lacks *lacks, size_t at)
 		return NULL;
 	who = &lacks->who[id];
 	if (who->lacks == UNASKED) {
-		who->lacks = ask_all(lacks, id, UINT8_MAX);
+		who->lacks = ask_all(lacks, id, UINT8_MAX, who) & 3;
 		who->blocks =
-		    who->lacks == NOBODY ? NOBODY : ask_all(lacks, id, BLOCKS);
+		    who->lacks == NOBODY ? NOBODY : ask_all(lacks, id, BLOCKS, who) & 3;
 	}
 	return who;
 }
 
 /* Whether it is anybody but the host of the domain. */
 static bool
-another(const struct lacks *lacks, uint32_t who)
+another(const struct lacks *lacks, const struct lacks_who *who, unsigned which)
 {
-	return who != NOBODY && who != ONLY + lacks->row->own;
+	return which == SEVERAL || (which == ONLY && who->only != lacks->row->own);
 }
 
 int
@@ -98,7 +93,7 @@ lacks_any(struct lacks *lacks, size_t at, bool *any)
 
 	if (who == NULL)
 		return -ENOMEM;
-	*any = another(lacks, who->lacks);
+	*any = another(lacks, who, who->lacks);
 	return 0;
 }
 
@@ -113,7 +108,7 @@ lacks_classes(struct lacks *lacks, unsigned *classes)
 
 		if (who == NULL)
 			return -ENOMEM;
-		if (another(lacks, who->blocks))
+		if (another(lacks, who, who->blocks))
 			*classes |= 1u << (need_class(&lacks->needs.list[i]) - 1);
 	}
 	return 0;

@@ -109,6 +109,47 @@ entry_read(struct lacks *lacks, size_t i, const char *target, struct gathered *g
 	return 0;
 }
 
+/* ---- hosts that fare alike ---- */
+
+/* The targets come from the arena, size octets of them. */
+static int
+alikes_add(struct alikes *alikes, struct arena *arena, size_t size, uint64_t hash,
+    uint32_t slot)
+{
+	uint32_t i = 0;
+
+	while (i < alikes->count && alikes->list[i].hash != hash)
+		i++;
+	if (i == alikes->count) {
+		if (array_reserve(
+			&alikes->list, &alikes->room, i, sizeof(*alikes->list)) != 0)
+			return -ENOMEM;
+		alikes->list[i] = (struct alike){hash, arena_alloc(arena, size)};
+		if (alikes->list[i].targets == NULL)
+			return -ENOMEM;
+		alikes->count++;
+	}
+	alikes->list[i].targets[slot / 8] |= (uint8_t)(1u << slot % 8);
+	return 0;
+}
+
+static bool
+set_has(const uint8_t *set, uint32_t slot)
+{
+	return (set[slot / 8] & 1u << slot % 8) != 0;
+}
+
+/* The first slot of a set, or lacks->slots. */
+static uint32_t
+first_of(const struct lacks *lacks, const uint8_t *set)
+{
+	uint32_t slot = 0;
+
+	while (slot < lacks->slots && !set_has(set, slot))
+		slot++;
+	return slot;
+}
+
 /* ---- needs that are not met because nothing of their name is offered ---- */
 
 /* A need like it, of a name that nobody offers. */
@@ -121,27 +162,6 @@ nameless(const struct need *need)
 		other.name = "\001";
 	other.number = INT64_MAX;
 	return other;
-}
-
-static int
-alike_add(struct lacks *lacks, struct shape *shape, uint64_t hash, uint32_t slot)
-{
-	uint32_t i = 0;
-
-	while (i < shape->count && shape->alikes[i].hash != hash)
-		i++;
-	if (i == shape->count) {
-		if (array_reserve(
-			&shape->alikes, &shape->room, i, sizeof(*shape->alikes)) != 0)
-			return -ENOMEM;
-		shape->alikes[i] =
-		    (struct alike){hash, arena_alloc(lacks->kept, lacks->octets)};
-		if (shape->alikes[i].targets == NULL)
-			return -ENOMEM;
-		shape->count++;
-	}
-	shape->alikes[i].targets[slot / 8] |= (uint8_t)(1u << slot % 8);
-	return 0;
 }
 
 /* Sort the hosts by what they say to a need of that shape that they do not know. */
@@ -169,7 +189,8 @@ shape_learn(struct lacks *lacks, struct shape *shape, const struct need *need)
 			hash = hash_number(hash, entry_hash(&entry));
 			said++;
 		}
-		if (said > 0 && alike_add(lacks, shape, hash, slot) != 0)
+		if (said > 0 && alikes_add(&shape->alikes, lacks->kept, lacks->octets,
+				    hash, slot) != 0)
 			return -ENOMEM;
 	}
 	return 0;
@@ -244,12 +265,14 @@ pile_add(struct lacks *lacks, uint32_t slot, const uint8_t *targets)
 	return 0;
 }
 
+/* Ask one host on behalf of all in targets, NULL = of itself. */
 static int
-pile_add_host(struct lacks *lacks, const struct need *need, uint32_t slot)
+pile_add_hosts(
+    struct lacks *lacks, const struct need *need, uint32_t slot, const uint8_t *targets)
 {
 	int error = ask(lacks, need, slot);
 
-	return error == 0 ? pile_add(lacks, slot, NULL) : error;
+	return error == 0 ? pile_add(lacks, slot, targets) : error;
 }
 
 static const struct catalog_need *
@@ -266,20 +289,36 @@ shape_of(struct lacks *lacks, size_t at)
 	return &lacks->shapes[catalog->shapes[lacks->row->needs[at]]];
 }
 
-/* The first slot in lacks->rest, which is what is in targets and not in the map. */
-static uint32_t
-rest_take(struct lacks *lacks, const uint8_t *targets, const struct slotmap *known)
+/* Take what is in the map out of lacks->rest. */
+static void
+rest_without(struct lacks *lacks, const struct slotmap *known)
 {
-	memcpy(lacks->rest, targets, lacks->octets);
 	for (uint32_t i = 0; i < known->count; i++) {
 		uint32_t slot = slotmap_slot(known, i);
 
 		lacks->rest[slot / 8] &= (uint8_t) ~(1u << slot % 8);
 	}
-	for (uint32_t slot = 0; slot < lacks->slots; slot++)
-		if ((lacks->rest[slot / 8] & 1u << slot % 8) != 0)
-			return slot;
-	return lacks->slots;
+}
+
+/*
+ * Ask one host on behalf of all of lacks->rest, which fare alike. Of what the source is
+ * told as a target nobody can see which of both is named: it speaks for itself alone.
+ */
+static int
+rest_list(struct lacks *lacks, const struct need *need)
+{
+	const uint32_t own = lacks->row->own;
+	uint32_t slot;
+	int error = 0;
+
+	if (own < lacks->slots && set_has(lacks->rest, own)) {
+		lacks->rest[own / 8] &= (uint8_t) ~(1u << own % 8);
+		error = pile_add_hosts(lacks, need, own, NULL);
+	}
+	slot = first_of(lacks, lacks->rest);
+	if (error == 0 && slot < lacks->slots)
+		error = pile_add_hosts(lacks, need, slot, lacks->rest);
+	return error;
 }
 
 static int
@@ -287,21 +326,45 @@ sparse_list(struct lacks *lacks, size_t at)
 {
 	const struct need *need = lacks_need(lacks, at);
 	const struct slotmap *known = &entry_of(lacks, at)->effects.sparse;
-	const struct shape *shape = shape_of(lacks, at);
+	const struct alikes *alikes = &shape_of(lacks, at)->alikes;
 	int error = 0;
 
-	for (uint32_t i = 0; error == 0 && i < shape->count; i++) {
-		uint32_t slot = rest_take(lacks, shape->alikes[i].targets, known);
-
-		if (slot == lacks->slots)
-			continue;
-		error = ask(lacks, need, slot);
-		if (error == 0)
-			error = pile_add(lacks, slot, lacks->rest);
+	for (uint32_t i = 0; error == 0 && i < alikes->count; i++) {
+		memcpy(lacks->rest, alikes->list[i].targets, lacks->octets);
+		rest_without(lacks, known);
+		error = rest_list(lacks, need);
 	}
 	for (uint32_t i = 0; error == 0 && i < known->count; i++)
 		if (slotmap_value(known, i) != 0)
-			error = pile_add_host(lacks, need, slotmap_slot(known, i));
+			error =
+			    pile_add_hosts(lacks, need, slotmap_slot(known, i), NULL);
+	return error;
+}
+
+/* What a plain need is told follows from these. */
+static uint64_t
+plain_hash(const struct lacks *lacks, uint32_t slot, uint8_t effects)
+{
+	const struct policy_table *policy = lacks->matrix->catalog->host[slot].policy;
+
+	return hash_number(hash_number(HASH_START, (uintptr_t)policy), effects);
+}
+
+static int
+plain_list(struct lacks *lacks, const struct need *need, const uint8_t *effects)
+{
+	struct alikes *alikes = &lacks->alikes;
+	int error = 0;
+
+	alikes->count = 0;
+	for (uint32_t slot = 0; error == 0 && slot < lacks->slots; slot++)
+		if (lacks_has_host(lacks, slot) && effects[slot] != 0)
+			error = alikes_add(alikes, lacks->texts, lacks->octets,
+			    plain_hash(lacks, slot, effects[slot]), slot);
+	for (uint32_t i = 0; error == 0 && i < alikes->count; i++) {
+		memcpy(lacks->rest, alikes->list[i].targets, lacks->octets);
+		error = rest_list(lacks, need);
+	}
 	return error;
 }
 
@@ -312,9 +375,11 @@ dense_list(struct lacks *lacks, size_t at)
 	const uint8_t *effects = entry_of(lacks, at)->effects.dense;
 	int error = 0;
 
+	if (need_is_plain(need))
+		return plain_list(lacks, need, effects);
 	for (uint32_t slot = 0; error == 0 && slot < lacks->slots; slot++)
 		if (lacks_has_host(lacks, slot) && effects[slot] != 0)
-			error = pile_add_host(lacks, need, slot);
+			error = pile_add_hosts(lacks, need, slot, NULL);
 	return error;
 }
 

@@ -20,22 +20,31 @@ struct pile {
 	uint32_t last; /* the one that an addition found or made */
 };
 
-/* Hosts that fare alike where they do not offer what a need of a shape asks for. */
+/* Hosts that fare alike with a need. */
 struct alike {
-	uint64_t hash; /* of the findings */
+	uint64_t hash; /* of the findings, or of what they follow from */
 	uint8_t *targets;
 };
 
-struct shape {
-	bool known;
-	bool heard, silent; /* silent is known, and true when none says anything */
-	struct alike *alikes;
+struct alikes {
+	struct alike *list;
 	uint32_t count, room;
 };
 
-/* Who lacks anything for a need, and whom that blocks (lacks_any.c). */
+/* Where hosts do not offer what a need of a shape asks for. */
+struct shape {
+	bool known;
+	struct alikes alikes;
+};
+
+/*
+ * Who lacks anything for a need, and whom that blocks (lacks_any.c). Where it is one
+ * host for both, it is the same one.
+ */
 struct lacks_who {
-	uint32_t lacks, blocks;
+	uint32_t lacks : 2;
+	uint32_t blocks : 2;
+	uint32_t only : 24; /* its slot, below SLOTMAP_SLOTS */
 };
 
 struct lacks {
@@ -50,6 +59,7 @@ struct lacks {
 	struct arena *texts; /* of the need under way */
 	struct sink sink;
 	struct pile pile;
+	struct alikes alikes; /* of the need under way */
 	struct lack *list;
 	uint32_t list_room;
 	struct lacks_who *who; /* by id of the need */
@@ -58,6 +68,9 @@ struct lacks {
 	uint8_t *key;
 	uint32_t key_room;
 };
+
+/* Who lacks anything will be asked of each need of the row: memory is fetched. */
+void lacks_expect(const struct lacks *lacks);
 
 static inline bool
 lacks_has_host(const struct lacks *lacks, uint32_t slot)

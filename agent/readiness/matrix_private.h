@@ -33,6 +33,15 @@ verdict_of(uint8_t code, enum migration_mode mode)
 	return (enum verdict)((code >> (mode * 2) & 3) + 1);
 }
 
+/* Eight octets that are the same, as hosts in a row mostly fare. */
+#define EIGHT_OF(octet) ((octet)*UINT64_C(0x0101010101010101))
+
+static inline bool
+is_eight_of_one(uint64_t octets)
+{
+	return octets == EIGHT_OF(octets & 0xFF);
+}
+
 /* Numbers of pairs by mode and verdict - 1, and of those with findings. */
 struct tally {
 	uint32_t of[MIGRATION_MODES][VERDICT_UNKNOWN];

@@ -102,20 +102,31 @@ matrix_row(const struct matrix *matrix, const struct fleet_domain *domain,
 			verdicts[slot] = (uint8_t)verdict_of(matrix->row[slot], mode);
 }
 
+/* The lowest bit of an octet for each set: which ones a pair of that code is in. */
+static uint64_t
+code_octets(uint8_t code)
+{
+	uint64_t octets = 0;
+
+	for (enum migration_mode mode = 0; code != 0 && mode < MIGRATION_MODES; mode++)
+		octets |= UINT64_C(1)
+			  << 8 * (mode * VERDICT_UNKNOWN + verdict_of(code, mode) -
+				     VERDICT_READY);
+	return octets;
+}
+
 /* Codes of eight slots as one octet of each set, that of the first lowest. */
 static uint64_t
 set_octets(const uint8_t *codes)
 {
 	uint64_t octets = 0;
+	uint64_t eight;
 
+	memcpy(&eight, codes, sizeof(eight));
+	if (is_eight_of_one(eight))
+		return code_octets(codes[0]) * 0xFF;
 	for (unsigned bit = 0; bit < 8; bit++)
-		for (enum migration_mode mode = 0;
-		     codes[bit] != 0 && mode < MIGRATION_MODES; mode++) {
-			unsigned set = mode * VERDICT_UNKNOWN +
-				       verdict_of(codes[bit], mode) - VERDICT_READY;
-
-			octets |= UINT64_C(1) << (8 * set + bit);
-		}
+		octets |= code_octets(codes[bit]) << bit;
 	return octets;
 }
 
@@ -125,8 +136,6 @@ matrix_sets(const struct matrix *matrix, const struct fleet_domain *domain, size
 {
 	const struct row *row = row_find(matrix, domain);
 	unsigned slots = fleet_slots(matrix->fleet);
-	uint8_t codes[8] = {0};
-	uint64_t octets = 0;
 
 	memset(sets, 0, MATRIX_SETS * size);
 	if (row == NULL || row->need_count == 0)
@@ -135,15 +144,12 @@ matrix_sets(const struct matrix *matrix, const struct fleet_domain *domain, size
 		slots = matrix->slots;
 	row_codes(matrix, matrix->catalog, row, matrix->row);
 	for (unsigned slot = 0; slot < slots; slot += 8) {
-		uint8_t next[8] = {0};
+		uint64_t octets = set_octets(matrix->row + slot);
 
-		memcpy(next, matrix->row + slot, slots - slot < 8 ? slots - slot : 8);
-		/* Mostly they are the same as before. */
-		if (memcmp(codes, next, sizeof(codes)) != 0)
-			octets = set_octets(next);
-		memcpy(codes, next, sizeof(codes));
-		for (unsigned set = 0; set < MATRIX_SETS; set++)
-			sets[set * size + slot / 8] = (uint8_t)(octets >> 8 * set);
+		for (uint8_t *at = sets + slot / 8; octets != 0; at += size) {
+			*at = (uint8_t)octets;
+			octets >>= 8;
+		}
 	}
 }
 

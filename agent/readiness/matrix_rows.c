@@ -164,6 +164,26 @@ row_open(struct matrix *matrix, const struct fleet_domain *domain)
 	row->domain = domain;
 }
 
+/* From effects on eight hosts from a slot on to codes: there are so many, by words. */
+static void
+codes_of_eight(
+    const struct matrix *matrix, uint8_t mask, uint32_t slot, uint8_t octets[8])
+{
+	uint64_t eight, present;
+
+	memcpy(&eight, octets, sizeof(eight));
+	if (is_eight_of_one(eight)) {
+		eight = EIGHT_OF(matrix->codes[octets[0]]);
+	} else {
+		for (int i = 0; i < 8; i++)
+			octets[i] = matrix->codes[octets[i]];
+		memcpy(&eight, octets, sizeof(eight));
+	}
+	memcpy(&present, matrix->present + slot, sizeof(present));
+	eight &= present & EIGHT_OF(mask);
+	memcpy(octets, &eight, sizeof(eight));
+}
+
 void
 row_codes(const struct matrix *matrix, struct catalog *catalog, const struct row *row,
     uint8_t *codes)
@@ -173,9 +193,8 @@ row_codes(const struct matrix *matrix, struct catalog *catalog, const struct row
 		return;
 	}
 	catalog_row(catalog, row->needs, row->need_count, codes);
-	for (uint32_t slot = 0; slot < matrix->slots; slot++)
-		codes[slot] =
-		    matrix->codes[codes[slot]] & matrix->present[slot] & row->mask;
+	for (uint32_t slot = 0; slot < matrix->slots; slot += sizeof(uint64_t))
+		codes_of_eight(matrix, row->mask, slot, codes + slot);
 	codes[row->own] = 0;
 }
 

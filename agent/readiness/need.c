@@ -19,22 +19,36 @@ static const struct rule {
 	    struct sink *sink);
 	/* What the need uses up on the target; NULL = nothing that is counted. */
 	void (*take)(const struct need *need, struct room *room);
+	bool plain; /* need_is_plain() */
 } rules[NEED_KINDS] = {
-    [NEED_VOLUME] = {FINDING_CLASS_VDISK, OFFER_VOLUME, volume_check, NULL},
-    [NEED_DISK_SERVICE] = {FINDING_CLASS_VDISK, OFFER_DISK_SERVICE, disk_service_check,
-	NULL},
-    [NEED_SWITCH] = {FINDING_CLASS_VNET, OFFER_SWITCH, switch_check, NULL},
-    [NEED_SWITCH_LINK] = {FINDING_CLASS_VNET, OFFER_SWITCH, switch_link_check, NULL},
+    [NEED_VOLUME] = {.class = FINDING_CLASS_VDISK,
+	.offer = OFFER_VOLUME,
+	.check = volume_check},
+    [NEED_DISK_SERVICE] = {.class = FINDING_CLASS_VDISK,
+	.offer = OFFER_DISK_SERVICE,
+	.check = disk_service_check},
+    [NEED_SWITCH] = {.class = FINDING_CLASS_VNET,
+	.offer = OFFER_SWITCH,
+	.check = switch_check},
+    [NEED_SWITCH_LINK] = {.class = FINDING_CLASS_VNET,
+	.offer = OFFER_SWITCH,
+	.check = switch_link_check},
     [NEED_MAC] = {.class = FINDING_CLASS_VNET, .check = mac_check},
     [NEED_CONCENTRATOR] = {.class = FINDING_CLASS_CONSOLE,
 	.check = concentrator_check,
 	.take = concentrator_take},
-    [NEED_CONSOLE] = {FINDING_CLASS_CONSOLE, OFFER_CONCENTRATOR, console_check,
-	console_take},
-    [NEED_GROUP] = {FINDING_CLASS_CONSOLE, OFFER_GROUP, group_check, NULL},
-    [NEED_VSAN] = {FINDING_CLASS_VSAN, OFFER_VSAN, vsan_check, NULL},
+    [NEED_CONSOLE] = {.class = FINDING_CLASS_CONSOLE,
+	.offer = OFFER_CONCENTRATOR,
+	.check = console_check,
+	.take = console_take},
+    [NEED_GROUP] = {.class = FINDING_CLASS_CONSOLE,
+	.offer = OFFER_GROUP,
+	.check = group_check},
+    [NEED_VSAN] = {.class = FINDING_CLASS_VSAN,
+	.offer = OFFER_VSAN,
+	.check = vsan_check},
     [NEED_VF_MANAGER] = {.class = FINDING_CLASS_VF, .check = vf_manager_check},
-    [NEED_VF] = {FINDING_CLASS_VF, OFFER_VF, vf_check, NULL},
+    [NEED_VF] = {.class = FINDING_CLASS_VF, .offer = OFFER_VF, .check = vf_check},
     [NEED_THREADS] = {.class = FINDING_CLASS_CPU,
 	.check = threads_check,
 	.take = threads_take},
@@ -53,12 +67,21 @@ static const struct rule {
     [NEED_BOOT_POLICY] = {.class = FINDING_CLASS_MANAGER, .check = boot_policy_check},
     [NEED_SETTINGS] = {.class = FINDING_CLASS_MANAGER, .check = settings_check},
     [NEED_FIRMWARE] = {.class = FINDING_CLASS_MANAGER, .check = firmware_check},
-    [NEED_TRUST] = {.class = FINDING_CLASS_MANAGER, .check = trust_check},
+    [NEED_TRUST] = {.class = FINDING_CLASS_MANAGER,
+	.check = trust_check,
+	.plain = true},
+    [NEED_TRUSTED] = {.class = FINDING_CLASS_MANAGER, .check = trusted_check},
     [NEED_STATE] = {.class = FINDING_CLASS_STATE, .check = state_check},
-    [NEED_NAME] = {FINDING_CLASS_STATE, OFFER_DOMAIN, name_check, NULL},
-    [NEED_UUID] = {FINDING_CLASS_STATE, OFFER_UUID, uuid_check, NULL},
+    [NEED_NAME] = {.class = FINDING_CLASS_STATE,
+	.offer = OFFER_DOMAIN,
+	.check = name_check},
+    [NEED_UUID] = {.class = FINDING_CLASS_STATE,
+	.offer = OFFER_UUID,
+	.check = uuid_check},
     [NEED_HOSTID] = {.class = FINDING_CLASS_STATE, .check = hostid_check},
-    [NEED_MASTER] = {FINDING_CLASS_STATE, OFFER_DOMAIN, master_check, NULL},
+    [NEED_MASTER] = {.class = FINDING_CLASS_STATE,
+	.offer = OFFER_DOMAIN,
+	.check = master_check},
 };
 
 void
@@ -235,6 +258,12 @@ need_class(const struct need *need)
 	return rules[need->kind].class;
 }
 
+bool
+need_is_plain(const struct need *need)
+{
+	return need->kind == NEED_FINDING || rules[need->kind].plain;
+}
+
 offer_hash
 need_offer(const struct need *need)
 {
@@ -242,6 +271,8 @@ need_offer(const struct need *need)
 		return offer_mac(need->number);
 	if (need->kind == NEED_HOSTID)
 		return offer_hostid(need->number);
+	if (need->kind == NEED_TRUSTED)
+		return offer_host(need->name);
 	if (need->name == NULL)
 		return OFFER_NONE;
 	return offer_name(rules[need->kind].offer, need->name,

@@ -40,6 +40,7 @@ enum need_kind {
 	NEED_SETTINGS,
 	NEED_FIRMWARE,
 	NEED_TRUST,
+	NEED_TRUSTED,
 	NEED_STATE, /* the target fit to receive anything */
 	NEED_NAME,
 	NEED_UUID,
@@ -153,6 +154,12 @@ void need_take(const struct need *need, struct room *room);
 
 /* The class that all findings of this need have. */
 enum finding_class need_class(const struct need *need);
+
+/*
+ * Whether what its check says follows from its effects: but for the name of the target,
+ * targets of one policy on which the effects are the same are told the same.
+ */
+bool need_is_plain(const struct need *need);
 
 /* What the target is searched for, OFFER_NONE when this need has to see every target.
  */

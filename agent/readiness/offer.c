@@ -1,6 +1,7 @@
 #include "agent/readiness/offer.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "agent/fleet/inventory.h"
 
@@ -36,6 +37,16 @@ offer_name(enum offer_kind kind, const char *name, const char *second)
 	uint64_t hash = hash_octet(FNV_BASIS, (unsigned)kind);
 
 	return hash_fold(hash_text(hash_text(hash, name), second));
+}
+
+offer_hash
+offer_host(const char *name)
+{
+	uint64_t hash = hash_octet(FNV_BASIS, 0xFD);
+
+	for (; *name != '\0' && *name != '.' && *name != ' '; name++)
+		hash = hash_octet(hash, (unsigned char)*name);
+	return hash_fold(hash);
 }
 
 /* kind: no enum offer_kind; 48 bits count. */
@@ -144,6 +155,17 @@ walk_services(struct walk *walk, const struct inventory *inventory)
 		walk_name(walk, OFFER_VSAN, v->name, "");
 }
 
+/* Hosts that are trusted, with a blank after each. */
+static void
+walk_trusted(struct walk *walk, const char *names)
+{
+	while (walk->result == 0 && names != NULL && *names != '\0') {
+		walk->result = walk->visit(walk->context, offer_host(names));
+		names += strcspn(names, " ");
+		names += strspn(names, " ");
+	}
+}
+
 int
 offer_visit_domain(const struct inventory_domain *domain,
     int (*visit)(void *context, offer_hash offer), void *context)
@@ -168,5 +190,6 @@ offer_visit(const struct inventory *inventory,
 		walk_name(&walk, OFFER_VF, io->name, "");
 		walk_mac(&walk, io->mac);
 	}
+	walk_trusted(&walk, inventory->settings.trusted);
 	return walk.result;
 }

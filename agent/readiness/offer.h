@@ -30,6 +30,8 @@ typedef uint32_t offer_hash;
 
 /* Hash of a name, never OFFER_NONE. second: "" where one name is enough. */
 offer_hash offer_name(enum offer_kind kind, const char *name, const char *second);
+/* Hash of a host, never OFFER_NONE: of its name up to the first dot or blank. */
+offer_hash offer_host(const char *name);
 /* Hash of a MAC address, never OFFER_NONE. */
 offer_hash offer_mac(int64_t address);
 

@@ -87,6 +87,8 @@ void firmware_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
 void trust_check(
     const struct need *need, const struct need_target *target, struct sink *sink);
+void trusted_check(
+    const struct need *need, const struct need_target *target, struct sink *sink);
 
 /* state.c: class 9 */
 void state_needs(struct needs *needs, const struct need_source *source);

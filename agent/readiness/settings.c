@@ -8,6 +8,7 @@
  * NEED_FIRMWARE: value = the source's firmware, group = type of its CPUs, each NULL if
  * not known; NEED_DISKS: the domain has disks.
  * NEED_TRUST: value = names of the hosts that the source trusts, group = its own.
+ * NEED_TRUSTED: name = the source, which the target has to trust.
  */
 #include "agent/readiness/rules.h"
 
@@ -73,6 +74,7 @@ settings_needs(struct needs *needs, const struct need_source *source)
 	    .value = settings->trusted,
 	    .group = source->host->name,
 	};
+	const struct need trusted = {.kind = NEED_TRUSTED, .name = source->host->name};
 
 	if (settings->xmpp == INVENTORY_ANSWER_NO)
 		needs_add_finding(
@@ -83,8 +85,10 @@ settings_needs(struct needs *needs, const struct need_source *source)
 	needs_add(needs, &facts);
 	needs_add(needs, &firmware);
 	/* A need of each source host is dear: only where it is probed. */
-	if (settings->trusted != NULL)
+	if (settings->trusted != NULL) {
 		needs_add(needs, &trust);
+		needs_add(needs, &trusted);
+	}
 }
 
 static const char *
@@ -182,25 +186,29 @@ firmware_check(
 
 /* ---- certificates ---- */
 
-/* True also where they are not known. */
-static bool
-is_trusted(const char *names, const char *host)
+/* A host that has to trust another one; not known is no finding. */
+static void
+certificate_check(
+    struct sink *sink, const char *names, const char *host, const char *other)
 {
-	return names == NULL || inventory_trust_has(names, host);
+	if (names != NULL && !inventory_trust_has(names, other) &&
+	    sink_add(sink, FINDING_CERTIFICATE_MISSING)) {
+		sink_wanted(sink, "%s", other);
+		sink_found(sink, "%s", host);
+	}
 }
 
 void
 trust_check(
     const struct need *need, const struct need_target *target, struct sink *sink)
 {
-	if (!is_trusted(need->value, target->name) &&
-	    sink_add(sink, FINDING_CERTIFICATE_MISSING)) {
-		sink_wanted(sink, "%s", target->name);
-		sink_found(sink, "%s", need->group);
-	}
-	if (!is_trusted(target->inventory->settings.trusted, need->group) &&
-	    sink_add(sink, FINDING_CERTIFICATE_MISSING)) {
-		sink_wanted(sink, "%s", need->group);
-		sink_found(sink, "%s", target->name);
-	}
+	certificate_check(sink, need->value, need->group, target->name);
+}
+
+void
+trusted_check(
+    const struct need *need, const struct need_target *target, struct sink *sink)
+{
+	certificate_check(
+	    sink, target->inventory->settings.trusted, target->name, need->name);
 }

@@ -33,10 +33,10 @@ is_changing(const struct inventory_domain *domain)
 {
 	static const char *const words[] = {"binding", "unbinding", "stopping"};
 
+	if (domain->state != INVENTORY_STATE_TRANSITION || domain->state_word == NULL)
+		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (domain->state == INVENTORY_STATE_TRANSITION &&
-		    domain->state_word != NULL &&
-		    strcmp(domain->state_word, words[i]) == 0)
+		if (strcmp(domain->state_word, words[i]) == 0)
 			return true;
 	return false;
 }

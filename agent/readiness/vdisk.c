@@ -65,8 +65,7 @@ volume_need(struct needs *needs, const struct need_source *source,
 	if (volume != NULL) {
 		need.value = volume->backend;
 		need.backend = volume->backend_kind;
-		if (volume->options_known)
-			need.number = volume->options;
+		need.number = volume->options;
 		if (volume->mpgroup != NULL)
 			need.group = volume->mpgroup;
 		if (is_local(volume->backend_kind)) {
@@ -215,12 +214,13 @@ static void
 options_check(const struct need *need, const struct need_target *target,
     const struct inventory_volume *volume, struct sink *sink)
 {
-	if (need->number == INVENTORY_UNKNOWN || !volume->options_known) {
+	if (need->number == INVENTORY_UNKNOWN || volume->options == INVENTORY_UNKNOWN) {
 		if (sink_add(sink, FINDING_VDISK_UNKNOWN)) {
 			sink_wanted(
 			    sink, "options of volume %s@%s", need->name, need->service);
 			sink_found(sink, "on %s",
-			    volume->options_known ? "the source" : target->name);
+			    volume->options != INVENTORY_UNKNOWN ? "the source"
+								 : target->name);
 		}
 	} else if (need->number != volume->options &&
 		   sink_add(sink, FINDING_VOLUME_OPTIONS_DIFFER)) {

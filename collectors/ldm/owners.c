@@ -135,12 +135,8 @@ services_merge(struct parser *parser)
 		if (twin != NULL)
 			ports_move(vcc, twin);
 	}
-	for (struct inventory_vds *vds = inventory->vdss; vds != NULL;
-	     vds = vds->next) {
+	for (struct inventory_vds *vds = inventory->vdss; vds != NULL; vds = vds->next)
 		owner_fill(build, NAME_VDS, vds->name, &vds->domain);
-		for (struct inventory_volume *v = vds->volumes; v != NULL; v = v->next)
-			v->domain = vds->domain;
-	}
 	for (struct inventory_vsan *vsan = inventory->vsans; vsan != NULL;
 	     vsan = vsan->next)
 		owner_fill(build, NAME_VSAN, vsan->name, &vsan->domain);

@@ -45,7 +45,7 @@ set_options(
 
 	(void)parser;
 	(void)rule;
-	volume->options_known = true;
+	volume->options = 0;
 	while (slice_next(&value, ',', &part)) {
 		part = slice_trim(part);
 		if (slice_is(part, "ro"))
@@ -223,8 +223,6 @@ service_vds_row(struct parser *parser)
 	volume = inventory_add_volume(inventory, parser->vds);
 	if (volume == NULL)
 		return parser_out_of_memory(parser);
-	volume->service = parser->vds->name;
-	volume->domain = parser->vds->domain;
 	error = parser_apply(parser, volume_rules, volume);
 	if (error == 0 && backend_from_path(inventory, volume) != 0)
 		return parser_out_of_memory(parser);

@@ -93,9 +93,7 @@ add_volumes(struct inventory *inventory, unsigned first, unsigned size)
 
 		need(volume);
 		volume->name = text(inventory, "web%u-disk%u", n / DISKS, n % DISKS);
-		volume->service = vds->name;
-		volume->domain = vds->domain;
-		volume->options_known = true;
+		volume->options = 0;
 		volume->mpgroup = "";
 		volume->device =
 		    text(inventory, "/dev/dsk/c0t600144F0B5418B0000005A3C%08Xd0s2", n);

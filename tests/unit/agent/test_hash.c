@@ -14,23 +14,32 @@ test_numbers_are_those_of_splitmix64(void **state)
 	assert_int_equal(hash_number(GAMMA, 0), UINT64_C(0xE220A8397B1DCDAF));
 }
 
-static void
-test_octets_are_their_count_and_words_of_eight(void **state)
+/* Two words, each in the chain of its own, put together at the end. */
+static uint64_t
+end_of(uint64_t even, uint64_t odd, uint64_t word, uint64_t next)
 {
-	const uint64_t empty = hash_number(HASH_START, 0);
-	uint64_t hash;
+	return hash_number(hash_number(even, word), hash_number(odd, next));
+}
+
+static void
+test_octets_are_their_count_and_words_of_eight_in_two_chains(void **state)
+{
+	const uint64_t none = hash_number(HASH_START, 0);
+	const uint64_t two = hash_number(HASH_START, 2);
+	const uint64_t nine = hash_number(HASH_START, 9);
+	uint64_t even = hash_number(HASH_START, 17);
+	uint64_t odd = ~even;
 
 	(void)state;
-	assert_int_equal(hash_octets(HASH_START, "", 0), empty);
-	hash = hash_number(hash_number(HASH_START, 2), 0x6261);
-	assert_int_equal(hash_octets(HASH_START, "ab", 2), hash);
-	hash = hash_number(HASH_START, 8);
-	hash = hash_number(hash, UINT64_C(0xFF67666564636261));
-	assert_int_equal(hash_octets(HASH_START, "abcdefg\xFF", 8), hash);
-	hash = hash_number(HASH_START, 9);
-	hash = hash_number(hash, UINT64_C(0x6867666564636261));
-	hash = hash_number(hash, 0x69);
-	assert_int_equal(hash_octets(HASH_START, "abcdefghi", 9), hash);
+	assert_int_equal(hash_octets(HASH_START, "", 0), end_of(none, ~none, 0, 0));
+	assert_int_equal(
+	    hash_octets(HASH_START, "ab", 2), end_of(two, ~two, 0x6261, 0));
+	assert_int_equal(hash_octets(HASH_START, "abcdefg\xFFi", 9),
+	    end_of(nine, ~nine, UINT64_C(0xFF67666564636261), 0x69));
+	even = hash_number(even, UINT64_C(0x6867666564636261));
+	odd = hash_number(odd, UINT64_C(0x3837363534333231));
+	assert_int_equal(hash_octets(HASH_START, "abcdefgh12345678z", 17),
+	    end_of(even, odd, 0x7A, 0));
 }
 
 static void
@@ -51,7 +60,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_numbers_are_those_of_splitmix64),
-	    cmocka_unit_test(test_octets_are_their_count_and_words_of_eight),
+	    cmocka_unit_test(
+		test_octets_are_their_count_and_words_of_eight_in_two_chains),
 	    cmocka_unit_test(test_texts_end_somewhere_and_none_is_not_an_empty_one),
 	};
 

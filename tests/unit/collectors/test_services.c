@@ -39,7 +39,6 @@ test_composed_listing(void **state)
 	assert_int_equal(inventory->vdss->volume_count, 2);
 	assert_string_equal(volume->name, "web1-root");
 	assert_string_equal(volume->service, "primary-vds0");
-	assert_true(volume->options_known);
 	assert_int_equal(volume->options, 0);
 	assert_string_equal(
 	    volume->device, "/dev/dsk/c0t600144F0B5418B0000005A3C1D2E0001d0s2");
@@ -109,7 +108,7 @@ test_options_of_volumes(void **state)
 	    volume->options, INVENTORY_OPTION_READONLY | INVENTORY_OPTION_OTHER);
 	assert_null(volume->mpgroup);
 	volume = volume->next;
-	assert_false(volume->options_known);
+	assert_int_equal(volume->options, INVENTORY_UNKNOWN);
 	assert_null(volume->device);
 	assert_string_equal(inventory->vdss->next->name, "empty");
 	assert_int_equal(inventory->vdss->next->volume_count, 0);

@@ -34,6 +34,8 @@ static const struct other next_and_same[] = {{0, 2 * sizeof(void *)}};
 static const struct other vcc[] = {{0, 2 * sizeof(void *)}, OTHER(inventory_vcc, used)};
 static const struct other vds[] = {
     {0, sizeof(void *)}, OTHER(inventory_vds, volume_count)};
+static const struct other volume[] = {{0, 2 * sizeof(void *)},
+    OTHER(inventory_volume, service), OTHER(inventory_volume, domain)};
 static const struct other io[] = {{0, 3 * sizeof(void *)}};
 static const struct other host[] = {
     OTHER(inventory, arena),
@@ -96,7 +98,7 @@ structures_fill(void)
 	STRUCTURE(inventory_vsw, "VirtualSwitch", next_and_same, 1)
 	STRUCTURE(inventory_port, "ConsolePort", next, 1)
 	STRUCTURE(inventory_vcc, "ConsoleConcentrator", vcc, COUNT(vcc))
-	STRUCTURE(inventory_volume, "Volume", next_and_same, 1)
+	STRUCTURE(inventory_volume, "Volume", volume, COUNT(volume))
 	STRUCTURE(inventory_vds, "DiskService", vds, COUNT(vds))
 	STRUCTURE(inventory_vsan, "VirtualSan", next_and_same, 1)
 	STRUCTURE(inventory_io, "PhysicalIo", io, 1)

@@ -78,8 +78,6 @@ add_services(struct inventory *inventory, bool volume)
 		struct inventory_volume *vol = inventory_add_volume(inventory, vds);
 
 		vol->name = "vol1";
-		vol->service = "primary-vds0";
-		vol->domain = "primary";
 		vol->device = "/dev/dsk/c0t0d0s2";
 	}
 }

@@ -30,9 +30,7 @@ side_add_volume(struct side *side, const char *name, const char *backend)
 
 	assert_non_null(volume);
 	volume->name = name;
-	volume->service = side->vds->name;
-	volume->domain = "primary";
-	volume->options_known = true;
+	volume->options = 0;
 	volume->mpgroup = "";
 	volume->backend_kind = INVENTORY_BACKEND_LUN;
 	volume->backend = backend;

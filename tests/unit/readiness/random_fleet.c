@@ -129,14 +129,14 @@ random_disk_service(struct random *random, struct inventory *inventory)
 	struct inventory_vds *vds = inventory_add_vds(inventory);
 
 	vds->name = USUALLY(random, "vds0", disk_services);
+	vds->domain = USUALLY(random, "primary", owners);
 	for (unsigned n = 0; n < 3; n++) {
 		struct inventory_volume *volume = inventory_add_volume(inventory, vds);
 
 		volume->name = USUALLY(random, volumes[n], volumes);
-		volume->service = vds->name;
-		volume->domain = USUALLY(random, "primary", owners);
-		volume->options_known = !is_odd(random);
-		volume->options = is_odd(random) ? INVENTORY_OPTION_READONLY : 0;
+		if (!is_odd(random))
+			volume->options =
+			    is_odd(random) ? INVENTORY_OPTION_READONLY : 0;
 		volume->mpgroup = USUALLY(random, "", groups);
 		volume->backend = USUALLY(random, "naa:1", backends);
 		if (volume->backend != NULL)

@@ -11,7 +11,7 @@ volume_of_another_name(struct pair *pair)
 static void
 service_of_another_name(struct pair *pair)
 {
-	pair->b.vds->name = pair->b.volume->service = "secondary-vds0";
+	pair->b.vds->name = "secondary-vds0";
 }
 
 static void
@@ -185,13 +185,13 @@ options_equal(struct pair *pair)
 static void
 options_not_known_on_target(struct pair *pair)
 {
-	pair->b.volume->options_known = false;
+	pair->b.volume->options = INVENTORY_UNKNOWN;
 }
 
 static void
 options_not_known_on_source(struct pair *pair)
 {
-	pair->a.volume->options_known = false;
+	pair->a.volume->options = INVENTORY_UNKNOWN;
 }
 
 /* web1-root reached over primary-vds0 and secondary-vds0 of both hosts. */
