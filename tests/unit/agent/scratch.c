@@ -1,6 +1,7 @@
 #include "tests/unit/agent/scratch.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +29,10 @@ scratch_remove(const char *path)
 	assert_non_null(directory);
 	while ((entry = readdir(directory)) != NULL) {
 		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
+		/* What a process of the test is still busy with may go by itself. */
 		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0 && remove(name) != 0)
+		    strcmp(entry->d_name, "..") != 0 && remove(name) != 0 &&
+		    errno != ENOENT)
 			scratch_remove(name);
 	}
 	closedir(directory);
