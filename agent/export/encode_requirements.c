@@ -12,14 +12,29 @@
 #include "agent/readiness/need.h"
 #include "agent/text.h"
 
+/* Whether no bit is set in the eight octets there. */
+static bool
+is_eight_empty(const uint8_t *octets)
+{
+	uint64_t eight;
+
+	memcpy(&eight, octets, sizeof(eight));
+	return eight == 0;
+}
+
 Migready__V1__HostSet
 encode_set(uint8_t *octets, size_t size)
 {
 	Migready__V1__HostSet message = MIGREADY__V1__HOST_SET__INIT;
 	size_t from = 0;
 
+	/* By eight first, as most sets have few hosts or none. */
+	while (size >= 8 && is_eight_empty(octets + size - 8))
+		size -= 8;
 	while (size > 0 && octets[size - 1] == 0)
 		size--;
+	while (from + 8 <= size && is_eight_empty(octets + from))
+		from += 8;
 	while (from < size && octets[from] == 0)
 		from++;
 	message.offset = (uint32_t)from;

@@ -23,24 +23,26 @@ view_append(char *to, const char *format, ...)
 		text_cut(to, FLEET_TEXT_SIZE);
 }
 
-/* Text without formatting behind the first `at` octets, as there are many volumes; NULL
- * adds nothing. The new length is returned. */
+/* length octets of text behind the first `at` octets; the new length is returned. */
 static size_t
-view_add(char *to, size_t at, const char *text)
+view_put(char *to, size_t at, const char *text, size_t length)
 {
-	size_t length;
-
-	if (text == NULL)
-		text = "";
-	length = strlen(text);
 	if (length < FLEET_TEXT_SIZE - at) {
-		memcpy(to + at, text, length + 1);
+		memcpy(to + at, text, length);
+		to[at + length] = '\0';
 		return at + length;
 	}
 	memcpy(to + at, text, FLEET_TEXT_SIZE - at);
 	to[FLEET_TEXT_SIZE - 1] = '\0';
 	text_cut(to, FLEET_TEXT_SIZE);
 	return strlen(to);
+}
+
+/* Text without formatting, as there are many volumes; NULL adds nothing. */
+static inline size_t
+view_add(char *to, size_t at, const char *text)
+{
+	return text != NULL ? view_put(to, at, text, strlen(text)) : at;
 }
 
 static void

@@ -364,6 +364,7 @@ struct inventory {
 
 	/* Filled in by inventory_finish(). */
 	size_t domain_count;
+	bool settled; /* flags and states are known, and no domain is changing */
 	struct inventory_index *index;
 	const struct inventory_ranges *free_memory; /* inventory_memory.h */
 	struct inventory_ignored ignored;

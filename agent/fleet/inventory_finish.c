@@ -213,14 +213,35 @@ trust_finish(struct inventory *inventory)
 	return inventory->settings.trusted != NULL ? 0 : -ENOMEM;
 }
 
+static bool
+is_settled(const struct inventory_domain *domain)
+{
+	const unsigned happens =
+	    INVENTORY_FLAG_MIGRATION_SOURCE | INVENTORY_FLAG_MIGRATION_TARGET;
+
+	return domain->flags_known && domain->migration_flags_known &&
+	       (domain->flags & happens) == 0 &&
+	       domain->state != INVENTORY_STATE_UNKNOWN &&
+	       domain->state != INVENTORY_STATE_TRANSITION;
+}
+
+static void
+domains_finish(struct inventory *inventory)
+{
+	inventory->settled = true;
+	for (struct inventory_domain *d = inventory->domains; d != NULL; d = d->next) {
+		inventory->domain_count++;
+		inventory->settled = inventory->settled && is_settled(d);
+	}
+}
+
 int
 inventory_finish(struct inventory *inventory)
 {
 	int error;
 
 	inventory_order(inventory);
-	for (struct inventory_domain *d = inventory->domains; d != NULL; d = d->next)
-		inventory->domain_count++;
+	domains_finish(inventory);
 	for (struct inventory_vds *vds = inventory->vdss; vds != NULL; vds = vds->next)
 		vds_finish(vds);
 	error = inventory_index_build(inventory);

@@ -52,7 +52,7 @@ catalog_free(struct catalog *catalog)
 	free(catalog->absent);
 	free(catalog->key);
 	free(catalog->changes);
-	free(catalog->seen);
+	free(catalog->kept);
 	free(catalog);
 }
 
@@ -81,7 +81,7 @@ int
 catalog_reserve(struct catalog *catalog, uint32_t slots)
 {
 	uint32_t room = catalog->slots;
-	uint8_t *absent, *seen;
+	uint8_t *absent, *kept;
 
 	if (slots <= catalog->slots)
 		return 0;
@@ -92,19 +92,19 @@ catalog_reserve(struct catalog *catalog, uint32_t slots)
 	    0)
 		return -ENOMEM;
 	absent = calloc(NEED_SHAPES, slots);
-	seen = calloc(slots, 1);
-	if (absent == NULL || seen == NULL || dense_resize(catalog, slots) != 0) {
+	kept = malloc(slots);
+	if (absent == NULL || kept == NULL || dense_resize(catalog, slots) != 0) {
 		free(absent);
-		free(seen);
+		free(kept);
 		return -ENOMEM;
 	}
 	for (uint32_t i = 0; i < NEED_SHAPES && catalog->slots > 0; i++)
 		memcpy(absent + i * (size_t)slots,
 		    catalog->absent + i * (size_t)catalog->slots, catalog->slots);
 	free(catalog->absent);
-	free(catalog->seen);
+	free(catalog->kept);
 	catalog->absent = absent;
-	catalog->seen = seen;
+	catalog->kept = kept;
 	catalog->slots = slots;
 	return 0;
 }

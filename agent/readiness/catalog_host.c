@@ -283,56 +283,80 @@ effects_or(uint8_t *effects, const uint8_t *more, uint32_t count)
 	}
 }
 
-static uint8_t
-effects_at(
-    const struct catalog *catalog, const uint32_t *ids, uint32_t count, uint32_t slot)
+/* Effects of the absence of a name on all hosts but those that the need knows. */
+static void
+absent_or(struct catalog *catalog, const struct slotmap *known, const uint8_t *absent,
+    uint8_t *effects)
 {
-	unsigned effects = 0;
+	for (uint32_t i = 0; i < known->count; i++)
+		catalog->kept[i] = effects[slotmap_slot(known, i)];
+	effects_or(effects, absent, catalog->slots);
+	for (uint32_t i = 0; i < known->count; i++)
+		effects[slotmap_slot(known, i)] = catalog->kept[i];
+}
 
-	for (uint32_t i = 0; i < count; i++)
-		effects |= catalog_effect(catalog, ids[i], slot);
-	return (uint8_t)effects;
+/* The same after another need of that shape: only what this one knew is open. */
+static void
+absent_or_more(const struct slotmap *known, const struct slotmap *open,
+    const uint8_t *absent, uint8_t *effects)
+{
+	uint8_t value;
+
+	for (uint32_t i = 0; i < open->count; i++) {
+		const uint32_t slot = slotmap_slot(open, i);
+
+		if (!slotmap_get(known, slot, &value))
+			effects[slot] |= absent[slot];
+	}
+}
+
+/* first: the first need of its shape in the row, which may be this one. */
+static void
+sparse_or(struct catalog *catalog, uint32_t id, uint32_t first, uint8_t *effects)
+{
+	const uint8_t shape = catalog->shapes[id];
+	const uint8_t *absent = catalog->absent + shape * (size_t)catalog->slots;
+	const struct slotmap *known = &catalog->needs[id]->effects.sparse;
+
+	if (catalog->loud[shape] > 0 && id == first)
+		absent_or(catalog, known, absent, effects);
+	else if (catalog->loud[shape] > 0)
+		absent_or_more(
+		    known, &catalog->needs[first]->effects.sparse, absent, effects);
+	for (uint32_t i = 0; i < known->count; i++)
+		effects[slotmap_slot(known, i)] |= slotmap_value(known, i);
 }
 
 void
 catalog_row(
     struct catalog *catalog, const uint32_t *ids, uint32_t count, uint8_t *effects)
 {
-	bool done[NEED_SHAPES] = {false};
+	uint32_t first[NEED_SHAPES]; /* sparse needs */
 
 	/* All at once: they lie anywhere. */
 	for (uint32_t i = 0; i < count; i++)
 		__builtin_prefetch(catalog->needs[ids[i]]);
 	memset(effects, 0, catalog->slots);
-	memset(catalog->seen, 0, catalog->slots);
+	memset(first, 0xFF, sizeof(first));
 	for (uint32_t i = 0; i < count; i++) {
 		const struct catalog_need *need = catalog->needs[ids[i]];
-		uint8_t shape = catalog->shapes[ids[i]];
 
-		if (need->is_dense && need->loud > 0)
-			effects_or(effects, need->effects.dense, catalog->slots);
-		if (need->is_dense)
-			continue;
-		if (need->effects.sparse.room > 0)
+		if (need->is_dense) {
+			if (need->loud > 0)
+				effects_or(
+				    effects, need->effects.dense, catalog->slots);
+		} else if (need->effects.sparse.room > 0) {
 			__builtin_prefetch(need->effects.sparse.entries.list);
-		if (!done[shape] && catalog->loud[shape] > 0)
-			effects_or(effects,
-			    catalog->absent + shape * (size_t)catalog->slots,
-			    catalog->slots);
-		done[shape] = true;
-	}
-	/* Where a host knows one of the names, the effect of its absence is wrong. */
-	for (uint32_t i = 0; i < count; i++) {
-		const struct catalog_need *need = catalog->needs[ids[i]];
-
-		for (uint32_t j = 0; !need->is_dense && j < need->effects.sparse.count;
-		     j++) {
-			uint32_t slot = slotmap_slot(&need->effects.sparse, j);
-
-			if (catalog->seen[slot] == 0)
-				effects[slot] = effects_at(catalog, ids, count, slot);
-			catalog->seen[slot] = 1;
 		}
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		const uint8_t shape = catalog->shapes[ids[i]];
+
+		if (catalog->needs[ids[i]]->is_dense)
+			continue;
+		if (first[shape] == IDMAP_NONE)
+			first[shape] = ids[i];
+		sparse_or(catalog, ids[i], first[shape], effects);
 	}
 }
 

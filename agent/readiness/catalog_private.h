@@ -66,7 +66,7 @@ struct catalog {
 	uint32_t key_room;
 	uint16_t *changes; /* by id, CATALOG_CHANGE */
 	uint32_t change_room;
-	uint8_t *seen; /* scratch by slot */
+	uint8_t *kept; /* scratch, an effect for each slot */
 };
 
 /* ---- catalog_name.c ---- */

@@ -146,9 +146,12 @@ matrix_sets(const struct matrix *matrix, const struct fleet_domain *domain, size
 	for (unsigned slot = 0; slot < slots; slot += 8) {
 		uint64_t octets = set_octets(matrix->row + slot);
 
-		for (uint8_t *at = sets + slot / 8; octets != 0; at += size) {
-			*at = (uint8_t)octets;
-			octets >>= 8;
+		/* Most are in one set of each mode. */
+		while (octets != 0) {
+			const unsigned shift = (unsigned)__builtin_ctzll(octets) & ~7u;
+
+			sets[shift / 8 * size + slot / 8] = (uint8_t)(octets >> shift);
+			octets &= ~(UINT64_C(0xFF) << shift);
 		}
 	}
 }

@@ -6,12 +6,6 @@
 
 #define FEW 2
 
-static const uint32_t *
-entries_read(const struct slotmap *map)
-{
-	return map->room == 0 ? map->entries.few : map->entries.list;
-}
-
 static uint32_t *
 entries_write(struct slotmap *map)
 {
@@ -22,7 +16,7 @@ entries_write(struct slotmap *map)
 static uint32_t
 position(const struct slotmap *map, uint32_t slot)
 {
-	const uint32_t *entries = entries_read(map);
+	const uint32_t *entries = slotmap_entries(map);
 	uint32_t low = 0;
 	uint32_t high = map->count;
 
@@ -92,24 +86,12 @@ bool
 slotmap_get(const struct slotmap *map, uint32_t slot, uint8_t *value)
 {
 	uint32_t at = position(map, slot);
-	const uint32_t *entries = entries_read(map);
+	const uint32_t *entries = slotmap_entries(map);
 
 	if (at == map->count || entries[at] >> 8 != slot)
 		return false;
 	*value = (uint8_t)(entries[at] & 0xFF);
 	return true;
-}
-
-uint32_t
-slotmap_slot(const struct slotmap *map, uint32_t i)
-{
-	return entries_read(map)[i] >> 8;
-}
-
-uint8_t
-slotmap_value(const struct slotmap *map, uint32_t i)
-{
-	return (uint8_t)(entries_read(map)[i] & 0xFF);
 }
 
 void

@@ -27,9 +27,25 @@ int slotmap_set(struct slotmap *map, uint32_t slot, uint8_t value);
 void slotmap_remove(struct slotmap *map, uint32_t slot);
 /* Whether the slot is there; then *value is set. */
 bool slotmap_get(const struct slotmap *map, uint32_t slot, uint8_t *value);
-/* Entry i of count, by slot ascending. */
-uint32_t slotmap_slot(const struct slotmap *map, uint32_t i);
-uint8_t slotmap_value(const struct slotmap *map, uint32_t i);
 void slotmap_free(struct slotmap *map);
+
+static inline const uint32_t *
+slotmap_entries(const struct slotmap *map)
+{
+	return map->room == 0 ? map->entries.few : map->entries.list;
+}
+
+/* Entry i of count, by slot ascending. */
+static inline uint32_t
+slotmap_slot(const struct slotmap *map, uint32_t i)
+{
+	return slotmap_entries(map)[i] >> 8;
+}
+
+static inline uint8_t
+slotmap_value(const struct slotmap *map, uint32_t i)
+{
+	return (uint8_t)(slotmap_entries(map)[i] & 0xFF);
+}
 
 #endif

@@ -41,6 +41,26 @@ is_changing(const struct inventory_domain *domain)
 	return false;
 }
 
+/* What domains other than the one left out are about. */
+static void
+domains_read(struct manager_state *state, const struct inventory *inventory,
+    const struct inventory_domain *left_out)
+{
+	for (const struct inventory_domain *d = inventory->domains; d; d = d->next) {
+		if (d == left_out)
+			continue;
+		if (!d->flags_known || !d->migration_flags_known)
+			state->untold = "whether a migration is running";
+		if (d->flags_known && (d->flags & MIGRATING) != 0 &&
+		    state->migrating == NULL)
+			state->migrating = d;
+		if (d->state == INVENTORY_STATE_UNKNOWN)
+			state->untold = "state of every domain";
+		if (is_changing(d) && state->changing == NULL)
+			state->changing = d;
+	}
+}
+
 static struct manager_state
 manager_state(
     const struct inventory *inventory, const struct inventory_domain *left_out)
@@ -48,19 +68,8 @@ manager_state(
 	const struct inventory_domain *control = inventory_control_domain(inventory);
 	struct manager_state state = {0};
 
-	for (const struct inventory_domain *d = inventory->domains; d; d = d->next) {
-		if (d == left_out)
-			continue;
-		if (!d->flags_known || !d->migration_flags_known)
-			state.untold = "whether a migration is running";
-		if (d->flags_known && (d->flags & MIGRATING) != 0 &&
-		    state.migrating == NULL)
-			state.migrating = d;
-		if (d->state == INVENTORY_STATE_UNKNOWN)
-			state.untold = "state of every domain";
-		if (is_changing(d) && state.changing == NULL)
-			state.changing = d;
-	}
+	if (!inventory->settled)
+		domains_read(&state, inventory, left_out);
 	if (!inventory_knows(inventory, INVENTORY_FACT_DOMAINS))
 		state.untold = "list of domains";
 	else if (control == NULL || !control->flags_known)

@@ -43,6 +43,7 @@ static const struct other host[] = {
     OTHER(inventory, base),
     OTHER(inventory, whole),
     OTHER(inventory, domain_count),
+    OTHER(inventory, settled),
     OTHER(inventory, index),
     OTHER(inventory, free_memory),
 };

@@ -169,6 +169,16 @@ host_with_switch(const char *name)
 	(POLICY_EFFECT(POLICY_BLOCKS, MIGRATION_LIVE) |                                \
 	    POLICY_EFFECT(POLICY_BLOCKS, MIGRATION_COLD) | POLICY_NOTED)
 
+static const char *
+switch_of(uint32_t slot)
+{
+	if (slot == 33)
+		return "few";
+	if (slot == 35)
+		return "other";
+	return slot < 30 ? "many" : NULL;
+}
+
 /*
  * A name that one host in 40 knows, then one that 30 of them know: the few and the many
  * are kept differently and must tell the same.
@@ -180,10 +190,12 @@ test_few_and_many_hosts_that_know_a_name(void **state)
 	    .kind = NEED_SWITCH, .number = INVENTORY_UNKNOWN, .name = "few"};
 	const struct need many = {
 	    .kind = NEED_SWITCH, .number = INVENTORY_UNKNOWN, .name = "many"};
+	const struct need other = {
+	    .kind = NEED_SWITCH, .number = INVENTORY_UNKNOWN, .name = "other"};
 	struct inventory *hosts[40];
 	struct catalog *catalog = catalog_new();
 	struct policy *policy;
-	uint32_t ids[2], again;
+	uint32_t ids[3], again;
 	_Alignas(uint64_t) uint8_t row[48];
 
 	(void)state;
@@ -193,10 +205,9 @@ test_few_and_many_hosts_that_know_a_name(void **state)
 	assert_int_equal(catalog_slots(catalog), 48);
 	assert_int_equal(catalog_acquire(catalog, &few, &ids[0]), 0);
 	for (uint32_t slot = 0; slot < 40; slot++) {
-		const char *name = slot < 30 ? "many" : NULL;
 		struct need_target target = {"sparc-a", FLEET_HOST_FRESH, NULL};
 
-		hosts[slot] = host_with_switch(slot == 33 ? "few" : name);
+		hosts[slot] = host_with_switch(switch_of(slot));
 		target.inventory = hosts[slot];
 		assert_int_equal(catalog_set_host(catalog, slot, &target,
 				     policy_for(policy, "sparc-a")),
@@ -205,6 +216,7 @@ test_few_and_many_hosts_that_know_a_name(void **state)
 	assert_int_equal(catalog_acquire(catalog, &many, &ids[1]), 0);
 	assert_int_equal(catalog_acquire(catalog, &few, &again), 0);
 	assert_int_equal(again, ids[0]);
+	assert_int_equal(catalog_acquire(catalog, &other, &ids[2]), 0);
 	for (uint32_t slot = 0; slot < 40; slot++) {
 		assert_int_equal(
 		    catalog_effect(catalog, ids[0], slot), slot == 33 ? 0 : BLOCKED);
@@ -216,6 +228,13 @@ test_few_and_many_hosts_that_know_a_name(void **state)
 	assert_int_equal(row[33], 0);
 	catalog_row(catalog, ids, 2, row);
 	assert_int_equal(row[33], BLOCKED); /* it lacks the other one */
+	catalog_row(catalog, &ids[2], 1, row);
+	assert_int_equal(row[35], 0);
+	/* Few know either, nobody both. */
+	catalog_row(catalog, (const uint32_t[]){ids[0], ids[2]}, 2, row);
+	assert_int_equal(row[33], BLOCKED);
+	assert_int_equal(row[34], BLOCKED);
+	assert_int_equal(row[35], BLOCKED);
 	assert_true(catalog_blocks(catalog, ids[0], 33));
 	assert_int_equal(catalog_class(catalog, ids[0]), FINDING_CLASS_VNET);
 	catalog_free(catalog);
