@@ -26,6 +26,7 @@
 #define MUST_STALL  100.0 /* milliseconds */
 #define MUST_MEMORY 400.0 /* MiB, and one snapshot */
 #define SLICE       10    /* milliseconds, as the daemon does */
+#define FULLS       5
 
 struct bench {
 	struct big_fleet big;
@@ -113,17 +114,39 @@ memory(void)
 	return (double)usage.ru_maxrss / 1024;
 }
 
+static int
+compare(const void *a, const void *b)
+{
+	const double x = *(const double *)a;
+	const double y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/*
+ * From nothing, again and again as an agent does: the median counts. The first one is
+ * slower, because it meets memory that nobody has used before.
+ */
 static void
 bench_full(struct bench *bench, struct snapshot **snapshot)
 {
-	double all, longest, megabytes;
+	double all[FULLS], longest = 0, megabytes;
 
-	*snapshot = encode(bench, NULL, &all, &longest);
+	for (unsigned i = 0; i < FULLS; i++) {
+		double stall;
+
+		if (i > 0)
+			snapshot_unref(*snapshot);
+		*snapshot = encode(bench, NULL, &all[i], &stall);
+		longest = stall > longest ? stall : longest;
+	}
 	megabytes = (double)(*snapshot)->size / 1e6;
 	tell("export-size", megabytes, "MB");
-	tell("export-full", all, "s");
-	report("export-encode", megabytes / all, "MB/s", MUST_SPEED,
-	    megabytes / all >= MUST_SPEED);
+	tell("export-full-first", all[0], "s");
+	qsort(all, FULLS, sizeof(*all), compare);
+	tell("export-full", all[FULLS / 2], "s");
+	report("export-encode", megabytes / all[FULLS / 2], "MB/s", MUST_SPEED,
+	    megabytes / all[FULLS / 2] >= MUST_SPEED);
 	report("export-stall", longest, "ms", MUST_STALL, longest < MUST_STALL);
 }
 
