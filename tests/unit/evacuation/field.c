@@ -307,3 +307,15 @@ field_expect(struct field *field, enum evacuation_status status, const char *mov
 	assert_string_equal(
 	    evacuation_status_name(field->plan.status), evacuation_status_name(status));
 }
+
+void
+field_expect_once(const struct field_guest *guests, size_t guest_count,
+    const struct field_target *targets, size_t target_count,
+    enum evacuation_status status, const char *moves)
+{
+	struct field field;
+
+	field_open(&field, guests, guest_count, targets, target_count);
+	field_expect(&field, status, moves);
+	field_close(&field);
+}

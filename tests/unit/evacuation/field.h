@@ -58,6 +58,11 @@ void field_open(struct field *field, const struct field_guest *guests,
     size_t guest_count, const struct field_target *targets, size_t target_count);
 void field_close(struct field *field);
 
+/* The same of two arrays: struct field *, guests, targets. */
+#define FIELD_OPEN(field, guests, targets)                                             \
+	field_open(field, guests, sizeof(guests) / sizeof((guests)[0]), targets,       \
+	    sizeof(targets) / sizeof((targets)[0]))
+
 /* What a target has now is this. */
 void field_publish(struct field *field, const struct field_target *target);
 
@@ -68,5 +73,13 @@ void field_plan(struct field *field);
  */
 void field_expect(
     struct field *field, enum evacuation_status status, const char *moves);
+
+/* Two arrays of which nothing else is asked: open, plan, assert, close. */
+#define FIELD_EXPECT(guests, targets, status, moves)                                   \
+	field_expect_once(guests, sizeof(guests) / sizeof((guests)[0]), targets,       \
+	    sizeof(targets) / sizeof((targets)[0]), status, moves)
+void field_expect_once(const struct field_guest *guests, size_t guest_count,
+    const struct field_target *targets, size_t target_count,
+    enum evacuation_status status, const char *moves);
 
 #endif

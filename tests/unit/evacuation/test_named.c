@@ -5,12 +5,6 @@
 #include "agent/readiness/room.h"
 #include "tests/unit/cmocka_all.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/* Plan, assert, and leave the field open for more. */
-#define OPEN(guests, targets)                                                          \
-	field_open(&field, guests, COUNT(guests), targets, COUNT(targets))
-
 /* 10G at 64G and 8G at 70G overlap, on a host that has 32G free from 64G on. */
 static void
 named_memory_only_once(void **state)
@@ -20,12 +14,9 @@ named_memory_only_once(void **state)
 	    {.name = "db1", .threads = 8, .memory = 8, .whole = true, .named = 70}};
 	const struct field_target targets[] = {
 	    {.name = "sparc-b", .threads = 64, .memory = 32, .ports = 9}};
-	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
-	field_expect(&field, EVACUATION_IMPOSSIBLE, "web1>sparc-b* db1>-");
-	field_close(&field);
+	FIELD_EXPECT(guests, targets, EVACUATION_IMPOSSIBLE, "web1>sparc-b* db1>-");
 }
 
 /* the larger one would take 64G to 88G; after db1, which has to be at 64G,
@@ -38,12 +29,9 @@ named_memory_comes_first(void **state)
 	    {.name = "db1", .threads = 8, .memory = 8, .whole = true, .named = 64}};
 	const struct field_target targets[] = {
 	    {.name = "sparc-b", .threads = 64, .memory = 32, .ports = 9}};
-	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
-	field_expect(&field, EVACUATION_POSSIBLE, "db1>sparc-b* web1>sparc-b");
-	field_close(&field);
+	FIELD_EXPECT(guests, targets, EVACUATION_POSSIBLE, "db1>sparc-b* web1>sparc-b");
 }
 
 /* 80G to 88G and nothing else: 16G from 64G on are left in one piece. */
@@ -61,7 +49,7 @@ named_memory_is_counted_once(void **state)
 	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
+	FIELD_OPEN(&field, guests, targets);
 	field_expect(&field, EVACUATION_POSSIBLE, "db1>sparc-b* web1>sparc-b");
 	db1 = field.plan.moves[0].domain;
 	room_reset(&room, field.plan.moves[0].target);
@@ -88,12 +76,9 @@ named_cores_only_once(void **state)
 	    {.name = "db1", .threads = 16, .memory = 8, .whole = true, .core = 9}};
 	const struct field_target targets[] = {
 	    {.name = "sparc-b", .threads = 64, .memory = 32, .ports = 9}};
-	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
-	field_expect(&field, EVACUATION_IMPOSSIBLE, "web1>sparc-b* db1>-");
-	field_close(&field);
+	FIELD_EXPECT(guests, targets, EVACUATION_IMPOSSIBLE, "web1>sparc-b* db1>-");
 }
 
 /* the larger one would take 8 to 10; after db1, which has to be at 8, it gets 9
@@ -106,12 +91,9 @@ named_cores_come_first(void **state)
 	    {.name = "db1", .threads = 8, .memory = 8, .whole = true, .core = 8}};
 	const struct field_target targets[] = {
 	    {.name = "sparc-b", .threads = 32, .memory = 32, .ports = 9}};
-	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
-	field_expect(&field, EVACUATION_POSSIBLE, "db1>sparc-b* web1>sparc-b");
-	field_close(&field);
+	FIELD_EXPECT(guests, targets, EVACUATION_POSSIBLE, "db1>sparc-b* web1>sparc-b");
 }
 
 /* web1 goes first for its port, and may be given 8; 9 it is not. */
@@ -126,11 +108,11 @@ a_port_comes_before_named_cores(void **state)
 	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
+	FIELD_OPEN(&field, guests, targets);
 	field_expect(&field, EVACUATION_POSSIBLE, "web1>sparc-b db1>sparc-b*");
 	field_close(&field);
 	guests[1].core = 8;
-	OPEN(guests, targets);
+	FIELD_OPEN(&field, guests, targets);
 	field_expect(&field, EVACUATION_IMPOSSIBLE, "web1>sparc-b db1>-");
 	field_close(&field);
 }
@@ -176,7 +158,7 @@ cores_are_taken(void **state)
 	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
+	FIELD_OPEN(&field, guests, targets);
 	room_reset(&room, fleet_find_host(field.fleet, "sparc-b"));
 	expect_cores_after(
 	    &room, &field, "web1", 8, (const uint16_t[]){8, 9, 12, 17, 0});

@@ -5,12 +5,6 @@
 
 #include "tests/unit/cmocka_all.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/* Plan, assert, and leave the field open for more. */
-#define OPEN(guests, targets)                                                          \
-	field_open(&field, guests, COUNT(guests), targets, COUNT(targets))
-
 static void
 no_guest_is_evacuable(void **state)
 {
@@ -31,12 +25,9 @@ service_domains_stay(void **state)
 	    {.name = "secondary", .threads = 8, .memory = 8, .service = true}};
 	const struct field_target targets[] = {
 	    {.name = "sparc-b", .threads = 8, .memory = 8, .ports = 1}};
-	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
-	field_expect(&field, EVACUATION_POSSIBLE, "web1>sparc-b");
-	field_close(&field);
+	FIELD_EXPECT(guests, targets, EVACUATION_POSSIBLE, "web1>sparc-b");
 }
 
 /* 8 of 16G stay on sparc-c, 24 of 32G would on sparc-b. */
@@ -48,12 +39,9 @@ best_fit(void **state)
 	const struct field_target targets[] = {
 	    {.name = "sparc-b", .threads = 64, .memory = 32, .ports = 9},
 	    {.name = "sparc-c", .threads = 64, .memory = 16, .ports = 9}};
-	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
-	field_expect(&field, EVACUATION_POSSIBLE, "web1>sparc-c");
-	field_close(&field);
+	FIELD_EXPECT(guests, targets, EVACUATION_POSSIBLE, "web1>sparc-c");
 }
 
 /* Each fits, both together do not: of memory, threads, ports. */
@@ -98,7 +86,7 @@ inactive_takes_nothing(void **state)
 	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
+	FIELD_OPEN(&field, guests, targets);
 	field_expect(&field, EVACUATION_POSSIBLE, "web1>sparc-b web2>sparc-b");
 	assert_int_equal(field.plan.moves[0].mode, MIGRATION_LIVE);
 	assert_int_equal(field.plan.moves[1].mode, MIGRATION_COLD);
@@ -115,12 +103,10 @@ threads_spoil_cores(void **state)
 	    {.name = "db2", .threads = 8, .memory = 2, .whole = true}};
 	const struct field_target targets[] = {
 	    {.name = "sparc-b", .threads = 36, .memory = 64, .ports = 9}};
-	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
-	field_expect(&field, EVACUATION_IMPOSSIBLE, "web1>sparc-b db1>sparc-b db2>-");
-	field_close(&field);
+	FIELD_EXPECT(
+	    guests, targets, EVACUATION_IMPOSSIBLE, "web1>sparc-b db1>sparc-b db2>-");
 }
 
 /* 10G are free, 6G and 4G of them in one piece each: 4G and 6G fit, 4G, 4G and 2G too,
@@ -140,7 +126,7 @@ memory_by_layout(void **state)
 	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
+	FIELD_OPEN(&field, guests, targets);
 	field_expect(
 	    &field, EVACUATION_POSSIBLE, "web1>sparc-b web2>sparc-b web3>sparc-b");
 	field_close(&field);
@@ -165,12 +151,9 @@ memory_split(void **state)
 	    .memory = 6,
 	    .ranges = ranges,
 	    .ports = 9}};
-	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
-	field_expect(&field, EVACUATION_IMPOSSIBLE, "web2>sparc-b web1>-");
-	field_close(&field);
+	FIELD_EXPECT(guests, targets, EVACUATION_IMPOSSIBLE, "web2>sparc-b web1>-");
 }
 
 /* The port that web2 asks for is not given to web1 before. */
@@ -183,12 +166,10 @@ wanted_ports_first(void **state)
 	    {.name = "web3", .threads = 8, .memory = 2, .port = 5000}};
 	const struct field_target targets[] = {
 	    {.name = "sparc-b", .threads = 64, .memory = 64, .ports = 3}};
-	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
-	field_expect(&field, EVACUATION_IMPOSSIBLE, "web2>sparc-b web1>sparc-b web3>-");
-	field_close(&field);
+	FIELD_EXPECT(
+	    guests, targets, EVACUATION_IMPOSSIBLE, "web2>sparc-b web1>sparc-b web3>-");
 }
 
 static void
@@ -210,20 +191,20 @@ rivals_go_apart(void **state)
 	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
+	FIELD_OPEN(&field, guests, targets);
 	field_expect(&field, EVACUATION_POSSIBLE, "web1>sparc-b web2>sparc-c");
 	field_close(&field);
 	guests[0].functions = guests[1].functions = 0;
 	guests[0].group = "web2";
-	OPEN(guests, targets);
+	FIELD_OPEN(&field, guests, targets);
 	field_expect(&field, EVACUATION_POSSIBLE, "web1>sparc-b web2>sparc-c");
 	field_close(&field);
 	guests[0].group = NULL;
-	OPEN(guests, targets);
+	FIELD_OPEN(&field, guests, targets);
 	field_expect(&field, EVACUATION_POSSIBLE, "web1>sparc-b web2>sparc-b");
 	field_close(&field);
 	guests[0].counters = guests[1].counters = true;
-	OPEN(guests, targets);
+	FIELD_OPEN(&field, guests, targets);
 	field_expect(&field, EVACUATION_POSSIBLE, "web1>sparc-b web2>sparc-c");
 	field_close(&field);
 }
@@ -246,7 +227,7 @@ configured_apart(void **state)
 	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
+	FIELD_OPEN(&field, guests, targets);
 	field.rules = (struct evacuation_policy){
 	    .exclude = exclude, .groups = &group, .group_count = 1};
 	field_expect(
@@ -289,7 +270,7 @@ ready_before_degraded(void **state)
 	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
+	FIELD_OPEN(&field, guests, targets);
 	field_expect(&field, EVACUATION_POSSIBLE, "web1>sparc-c web2>sparc-b");
 	field.rules.only_ready = true;
 	field_expect(&field, EVACUATION_POSSIBLE, "web1>sparc-c web2>sparc-b");
@@ -318,7 +299,7 @@ unknown_is_neither(void **state)
 	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
+	FIELD_OPEN(&field, guests, targets);
 	field_expect(&field, EVACUATION_UNKNOWN, "web1>sparc-b web2>-");
 	assert_int_equal(field.plan.moves[1].verdict, VERDICT_UNKNOWN);
 	targets[1] = (struct field_target){
@@ -348,7 +329,7 @@ reasons_are_told(void **state)
 	struct field field;
 
 	(void)state;
-	OPEN(guests, targets);
+	FIELD_OPEN(&field, guests, targets);
 	field_expect(&field, EVACUATION_IMPOSSIBLE, "web1>sparc-b web2>-");
 	assert_int_equal(
 	    evacuation_explain(&field.plan, &field.plan.moves[1],
