@@ -140,24 +140,22 @@ table_width(const struct table *table)
 	return width;
 }
 
-/* The last cell of a line is not padded: no blanks at the ends of lines. */
+/* blanks are printed when something follows: there are none at the ends of lines. */
 static void
-cell_print(
-    const struct table *table, size_t number, size_t columns, FILE *to, bool colour)
+cell_print(const struct table *table, size_t number, FILE *to, bool colour, int *blanks)
 {
 	const struct cell *cell = &table->cells[number];
 	size_t column = number % table->columns;
 	int padding = (int)(table->widths[column] - cell->width);
 
-	if (column > 0)
-		fputs("  ", to);
-	if (table->right[column])
-		fprintf(to, "%*s", padding, "");
-	colour_print(to, colour, cell->colour, "%s", cell->text);
-	if (column + 1 == columns)
-		fputc('\n', to);
-	else if (!table->right[column])
-		fprintf(to, "%*s", padding, "");
+	*blanks += column > 0 ? 2 : 0;
+	*blanks += table->right[column] ? padding : 0;
+	if (cell->text[0] != '\0') {
+		fprintf(to, "%*s", *blanks, "");
+		colour_print(to, colour, cell->colour, "%s", cell->text);
+		*blanks = 0;
+	}
+	*blanks += table->right[column] ? 0 : padding;
 }
 
 /* So many columns side by side; what is left of a row, but not of the headings, under
@@ -165,11 +163,21 @@ cell_print(
 static int
 columns_print(const struct table *table, size_t columns, FILE *to, bool colour)
 {
-	for (size_t i = 0; i < table->count; i++)
-		if (i % table->columns < columns)
-			cell_print(table, i, columns, to, colour);
-		else if (i >= table->columns)
-			fprintf(to, "    %s\n", table->cells[i].text);
+	int blanks = 0;
+
+	for (size_t i = 0; i < table->count; i++) {
+		const char *text = table->cells[i].text;
+		size_t column = i % table->columns;
+
+		if (column < columns)
+			cell_print(table, i, to, colour, &blanks);
+		else if (i >= table->columns && text[0] != '\0')
+			fprintf(to, "    %s\n", text);
+		if (column + 1 == columns) {
+			fputc('\n', to);
+			blanks = 0;
+		}
+	}
 	return table->lost ? -ENOMEM : 0;
 }
 

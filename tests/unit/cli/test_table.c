@@ -47,6 +47,27 @@ test_columns_are_as_wide_as_they_must_be(void **state)
 	table_free(table);
 }
 
+static void
+test_lines_have_no_blanks_at_their_ends(void **state)
+{
+	static const char *const headings[] = {"NAME", ">COUNT", "STATE", "REASON"};
+	static const char *const cells[] = {
+	    "web1", "7", "", "none", "db1", "12", "failing", "", "app1", "", "", ""};
+	struct table *table = table_new(headings, 4);
+	char *text;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++)
+		table_add(table, COLOUR_NONE, "%s", cells[i]);
+	text = printed(table, false);
+	assert_string_equal(text, "NAME  COUNT  STATE    REASON\n"
+				  "web1      7           none\n"
+				  "db1      12  failing\n"
+				  "app1\n");
+	free(text);
+	table_free(table);
+}
+
 static struct table *
 runs(void)
 {
@@ -140,6 +161,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_columns_are_as_wide_as_they_must_be),
+	    cmocka_unit_test(test_lines_have_no_blanks_at_their_ends),
 	    cmocka_unit_test(test_the_last_column_stands_under_its_rows),
 	    cmocka_unit_test(test_what_is_no_terminal_is_wide_enough),
 	};
