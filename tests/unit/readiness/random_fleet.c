@@ -46,7 +46,8 @@ static const enum inventory_answer answers[] = {
     INVENTORY_ANSWER_UNKNOWN, INVENTORY_ANSWER_NO, INVENTORY_ANSWER_YES};
 static const char *const firmwares[] = {
     "8.2.1", "8.3.0", "8.9.2", "9.0.1", "9.8.6", "XCP2200", "XCP3040", "?", NULL};
-static const char *const trusts[] = {"", "sparc-1 sparc-2 ", "sparc-0.example ", NULL};
+static const char *const trusts[] = {"", "sparc-1 sparc-2 ", "sparc-0.example ",
+    " .x sparc-2.b . sparc-2.a  sparc-1", NULL};
 
 #define GIB ((int64_t)1 << 30)
 
