@@ -120,8 +120,7 @@ inventory_blank(const struct inventory *inventory)
 		return NULL;
 	blank->facts = inventory->facts;
 	blank->version = inventory->version;
-	blank->settings = inventory->settings;
-	if (blank->settings.trusted != NULL)
+	if (inventory->settings.trusted != NULL)
 		blank->settings.trusted = "";
 	if (inventory_finish(blank) != 0) {
 		inventory_unref(blank);

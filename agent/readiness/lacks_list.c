@@ -139,17 +139,6 @@ set_has(const uint8_t *set, uint32_t slot)
 	return (set[slot / 8] & 1u << slot % 8) != 0;
 }
 
-/* The first slot of a set, or lacks->slots. */
-static uint32_t
-first_of(const struct lacks *lacks, const uint8_t *set)
-{
-	uint32_t slot = 0;
-
-	while (slot < lacks->slots && !set_has(set, slot))
-		slot++;
-	return slot;
-}
-
 /* ---- needs that are not met because nothing of their name is offered ---- */
 
 /* A need like it, of a name that nobody offers. */
@@ -300,24 +289,42 @@ rest_without(struct lacks *lacks, const struct slotmap *known)
 	}
 }
 
+/* Whether a text of the need ends as a text that tells of the host would. */
+static bool
+is_named(const struct need *need, const char *host)
+{
+	const char *const texts[] = {need->name, need->service, need->value,
+	    need->group, need->wanted, need->found};
+	const size_t length = strlen(host);
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		size_t end = texts[i] != NULL ? strlen(texts[i]) : 0;
+
+		if (texts[i] != NULL && end >= length &&
+		    strcmp(texts[i] + end - length, host) == 0)
+			return true;
+	}
+	return false;
+}
+
 /*
- * Ask one host on behalf of all of lacks->rest, which fare alike. Of what the source is
- * told as a target nobody can see which of both is named: it speaks for itself alone.
+ * Ask one host on behalf of all of lacks->rest, which fare alike. Where the need names
+ * a host, as the source or by chance, nobody can see which of both a text is about: it
+ * speaks for itself alone, unless another one speaks for it.
  */
 static int
 rest_list(struct lacks *lacks, const struct need *need)
 {
-	const uint32_t own = lacks->row->own;
-	uint32_t slot;
 	int error = 0;
 
-	if (own < lacks->slots && set_has(lacks->rest, own)) {
-		lacks->rest[own / 8] &= (uint8_t) ~(1u << own % 8);
-		error = pile_add_hosts(lacks, need, own, NULL);
+	for (uint32_t slot = 0; error == 0 && slot < lacks->slots; slot++) {
+		if (!set_has(lacks->rest, slot))
+			continue;
+		if (!is_named(need, name_at(lacks, slot)))
+			return pile_add_hosts(lacks, need, slot, lacks->rest);
+		lacks->rest[slot / 8] &= (uint8_t) ~(1u << slot % 8);
+		error = pile_add_hosts(lacks, need, slot, NULL);
 	}
-	slot = first_of(lacks, lacks->rest);
-	if (error == 0 && slot < lacks->slots)
-		error = pile_add_hosts(lacks, need, slot, lacks->rest);
 	return error;
 }
 

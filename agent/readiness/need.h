@@ -139,10 +139,10 @@ bool need_target_is_current(const struct need_target *target);
  * Report to the sink what the target lacks for this need. On a target without current
  * facts only what says so (FINDING_NATURE_OLD) is reported.
  *
- * A check may look at: what the target offers under the need's name (need_offer) and
- * facts, wholeness and version of its inventory. Where nothing of that name is offered,
- * only kind and flags of the need may decide. A kind without a name may look at
- * everything.
+ * A check may look at: what the target offers under the need's name (need_offer),
+ * facts, wholeness and version of its inventory, and whether it tells whom it trusts.
+ * Where nothing of that name is offered, only kind and flags of the need may decide. A
+ * kind without a name may look at everything.
  */
 void need_check(
     const struct need *need, const struct need_target *target, struct sink *sink);

@@ -12,7 +12,8 @@
 /* Mostly what is usual, rarely anything of a pool. */
 #define USUALLY(random, usual, array) (is_odd(random) ? PICK(random, array) : (usual))
 
-static const char *const switches[] = {"vsw0", "vsw1", NULL};
+/* One is named as a host is: a text that ends so is not always about the target. */
+static const char *const switches[] = {"vsw0", "sparc-1", NULL};
 static const char *const concentrators[] = {"vcc0", "vcc1"};
 static const char *const disk_services[] = {"vds0", "vds1"};
 static const char *const volumes[] = {"root", "data", "swap", NULL};
@@ -22,7 +23,7 @@ static const enum inventory_backend_kind backend_kinds[] = {INVENTORY_BACKEND_LU
     INVENTORY_BACKEND_NFS, INVENTORY_BACKEND_OTHER, INVENTORY_BACKEND_ZVOL};
 static const char *const groups[] = {"", "mp", NULL};
 static const char *const domains[] = {
-    "web1", "web2", "web3", "web4", "db1", "db2", "db3", "ldg1", "ldg2", "ldg3"};
+    "web1", "web2", "web3", "web4", "db1", "db2", "db3", "ldg1", "ldg2", "sparc-2"};
 static const char *const uuids[] = {"u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8",
     "u9", "u10", "u11", "u12", "u13", "u14", "u15", "u16"};
 static const char *const owners[] = {"", "web1", "web2", "db1", "primary", NULL};
@@ -45,7 +46,8 @@ static const enum inventory_answer answers[] = {
     INVENTORY_ANSWER_UNKNOWN, INVENTORY_ANSWER_NO, INVENTORY_ANSWER_YES};
 static const char *const firmwares[] = {
     "8.2.1", "8.3.0", "8.9.2", "9.0.1", "9.8.6", "XCP2200", "XCP3040", "?", NULL};
-static const char *const trusts[] = {"", "sparc-1 sparc-2 ", "sparc-0.example ", NULL};
+static const char *const trusts[] = {"", "sparc-1 sparc-2 ", "sparc-0.example ",
+    " .x sparc-2.b . sparc-2.a  sparc-1", NULL};
 
 #define GIB ((int64_t)1 << 30)
 
